@@ -1,0 +1,82 @@
+namespace ListServer.Lists;
+
+/// <summary>Who may post.</summary>
+public enum PostingPolicy
+{
+    /// <summary>Anyone whose address was authenticated.</summary>
+    Open,
+
+    /// <summary>Members; others are held.</summary>
+    Members,
+
+    /// <summary>Every post is held for a moderator, but those of moderators and owners.</summary>
+    Moderated,
+
+    /// <summary>Moderators and owners only; others are refused.</summary>
+    AnnounceOnly,
+}
+
+/// <summary>What happens to From when the author's signature does not survive (decision table of mail-authentication.md).</summary>
+public enum MitigationSetting
+{
+    /// <summary>Rewrite From for authors with a strict DMARC policy, leave all others.</summary>
+    Auto,
+
+    /// <summary>Rewrite From of every post.</summary>
+    Always,
+
+    /// <summary>Put posts of strict authors into a message of the list's own (message/rfc822).</summary>
+    Wrap,
+
+    /// <summary>Never touch From: what would break a strict author's signature is left undone.</summary>
+    Never,
+}
+
+/// <summary>A list's settings. State that moves with each post (the serial) is kept beside it, not in it.</summary>
+public sealed record MailingList
+{
+    /// <summary>The part before the @, lower-case ASCII.</summary>
+    public required string LocalPart { get; init; }
+
+    /// <summary>The part behind the @, lower-case A-labels.</summary>
+    public required string Domain { get; init; }
+
+    /// <summary>The posting address.</summary>
+    public string Address => $"{LocalPart}@{Domain}";
+
+    /// <summary>The List-Id (RFC 2919), without angle brackets: stable for the list's life.</summary>
+    public string ListId => $"{LocalPart}.{Domain}";
+
+    /// <summary>The name people see, in any script; never empty.</summary>
+    public required string DisplayName { get; init; }
+
+    /// <summary>One line about the list; may be empty.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>The language of notices: en or ja.</summary>
+    public string Language { get; init; } = "en";
+
+    /// <summary>Who may post.</summary>
+    public PostingPolicy Posting { get; init; } = PostingPolicy.Members;
+
+    /// <summary>Put before the subject; %d and %05d stand for the post's serial number. Empty for none.</summary>
+    public string SubjectPrefix { get; init; } = "";
+
+    /// <summary>Text put behind the body, lines separated by LF. Empty for none.</summary>
+    public string Footer { get; init; } = "";
+
+    /// <summary>What happens to From.</summary>
+    public MitigationSetting Mitigation { get; init; } = MitigationSetting.Auto;
+
+    /// <summary>Posts of authors with a lax policy who were not authenticated are held (row 5 of the decision table).</summary>
+    public bool RequireAuthorAuthentication { get; init; } = true;
+
+    /// <summary>Unauthenticated posts of p=reject authors are refused rather than held when SPF failed as well (row 3).</summary>
+    public bool RejectForgedStrict { get; init; }
+
+    /// <summary>Each member gets a copy of their own, with a one-click List-Unsubscribe and a VERP reverse-path.</summary>
+    public bool Personalize { get; init; }
+
+    /// <summary>The largest post, in octets; larger ones are held. 0 for the server's own limit.</summary>
+    public long MaxPostOctets { get; init; }
+}
