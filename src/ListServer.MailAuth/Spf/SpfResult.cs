@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ListServer.MailAuth.Spf;
 
 /// <summary>The results of RFC 7208 §2.6.</summary>
@@ -30,4 +32,8 @@ public enum SpfVerdict
 /// <param name="Domain">The domain checked, without the final dot; empty when there was none.</param>
 /// <param name="Reason">What decided, in words: the matching term, or what was wrong and where.</param>
 /// <param name="Explanation">The domain's own explanation of a fail (exp=), or null.</param>
-public sealed record SpfResult(SpfVerdict Verdict, string Domain, string Reason, string? Explanation = null);
+public sealed record SpfResult(SpfVerdict Verdict, string Domain, string Reason, string? Explanation = null)
+{
+    /// <summary>What was looked at, in words and in order; empty when no record was asked for.</summary>
+    public ImmutableArray<string> Steps { get; init; } = [];
+}
