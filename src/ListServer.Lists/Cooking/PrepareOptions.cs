@@ -1,0 +1,19 @@
+using ListServer.Lists.Mitigation;
+
+namespace ListServer.Lists.Cooking;
+
+/// <summary>What the kitchen needs to know beside the list and the post.</summary>
+public sealed record PrepareOptions
+{
+    /// <summary>Our authserv-id (RFC 8601 §2.5): received fields that bear it are forged, and taken out (AUTH-48).</summary>
+    public required string AuthservId { get; init; }
+
+    /// <summary>Our own Authentication-Results and Received fields for this post, complete with their line ends, in this order; they go on top of the author's fields.</summary>
+    public required ReadOnlyMemory<byte> TraceFields { get; init; }
+
+    /// <summary>The time that x= of the author's signatures is held against.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>Whom the operator trusts.</summary>
+    public OperatorTrust Trust { get; init; } = new();
+}

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using ListServer.Lists.Mitigation;
+using ListServer.Lists.Moderation;
+
+namespace ListServer.Lists.Cooking;
+
+/// <summary>A post made ready for the list's signature and seal, or the reason why it is not.</summary>
+public sealed record PreparedPost
+{
+    /// <summary><see cref="Verdict.Accept"/> when it may leave; otherwise what becomes of it, and why.</summary>
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>The header block without the empty line behind it, CRLF line ends; empty when the post does not leave.</summary>
+    public ReadOnlyMemory<byte> Header { get; init; }
+
+    /// <summary>The body; where nothing was changed, a part of the received octets. Empty when the post does not leave.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>What was changed, in the order it was done.</summary>
+    public required ImmutableArray<Modification> Modifications { get; init; }
+
+    /// <summary>The decision table's answers: the last one counts; one before it (row 13) made the list take back its changes.</summary>
+    public required ImmutableArray<MitigationDecision> Decisions { get; init; }
+
+    /// <summary>The answer that counts.</summary>
+    public MitigationDecision Decision => Decisions[^1];
+
+    /// <summary>The whole copy in one array: header block, empty line, body.</summary>
+    public byte[] ToOctets() => [.. Header.Span, (byte)'\r', (byte)'\n', .. Body.Span];
+}

@@ -1,0 +1,38 @@
+using ListServer.Lists.Mitigation;
+using ListServer.MailAuth;
+
+namespace ListServer.Lists.Moderation;
+
+/// <summary>A message on its way to a list, and all that the rules may ask about it.</summary>
+public sealed record Candidate
+{
+    /// <summary>The list it was sent to.</summary>
+    public required MailingList List { get; init; }
+
+    /// <summary>How it came.</summary>
+    public required Envelope Envelope { get; init; }
+
+    /// <summary>What was found on the raw octets.</summary>
+    public required AuthenticationReport Report { get; init; }
+
+    /// <summary>The message.</summary>
+    public required RawMessage Message { get; init; }
+
+    /// <summary>The subscription of <c>Report.Author.Address</c> to the list, or null. That the author is really who it says is another question.</summary>
+    public required Member? Author { get; init; }
+
+    /// <summary>Whom the operator trusts.</summary>
+    public required OperatorTrust Trust { get; init; }
+
+    /// <summary>Who approved it, or null. What a moderator approved is not held again.</summary>
+    public string? ApprovedBy { get; init; }
+
+    /// <summary>What verification says about the author. Only for a valid author.</summary>
+    internal AuthorStanding Standing => AuthorStanding.Of(Report, Envelope, Trust);
+
+    /// <summary>True when a moderator or an owner really wrote it (AUTH-95).</summary>
+    internal bool IsFromModerator => HasModeratorsAddress && Standing.MayAct;
+
+    /// <summary>True when it says that a moderator or an owner wrote it.</summary>
+    internal bool HasModeratorsAddress => Author is { Role: MemberRole.Moderator or MemberRole.Owner };
+}
