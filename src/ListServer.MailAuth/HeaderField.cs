@@ -3,6 +3,7 @@ using System.Text;
 namespace ListServer.MailAuth;
 
 /// <summary>One header field as it stands in the message, its folds and final line end included.</summary>
+/// <remarks>Immutable and safe for concurrent use as long as nobody writes to the message's octets.</remarks>
 public readonly struct HeaderField
 {
     private readonly int _colon;
@@ -23,12 +24,21 @@ public readonly struct HeaderField
     public ReadOnlyMemory<byte> RawValue => Octets[(_colon + 1)..];
 
     /// <summary>The field name, trailing white space removed; each char is one octet (Latin-1).</summary>
-    public string Name => Encoding.Latin1.GetString(RawName.Span).TrimEnd(' ', '\t');
+    public string Name => Encoding.Latin1.GetString(NameSpan);
+
+    /// <summary>
+    /// True when the name is one or more printable ASCII characters directly before the colon (RFC 5322 §3.6.8).
+    /// False for a line without a colon, a name folded, padded or begun with white space, and for 8-bit or control octets in it.
+    /// </summary>
+    public bool IsWellFormed => _colon > 0 && !RawName.Span.ContainsAnyExceptInRange((byte)'!', (byte)'~');
+
+    internal ReadOnlySpan<byte> NameSpan => RawName.Span.TrimEnd(" \t"u8);
 
     /// <summary>True when the name, trailing white space removed, is <paramref name="name"/> whatever the case.</summary>
     public bool Is(string name)
     {
-        var raw = RawName.Span.TrimEnd(" \t"u8);
+        ArgumentNullException.ThrowIfNull(name);
+        var raw = NameSpan;
         return raw.Length == name.Length && Ascii.EqualsIgnoreCase(raw, name);
     }
 }

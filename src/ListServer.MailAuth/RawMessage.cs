@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ListServer.MailAuth.Dkim;
 
 namespace ListServer.MailAuth;
 
@@ -9,6 +10,10 @@ namespace ListServer.MailAuth;
 /// <remarks>Immutable and safe for concurrent use as long as nobody writes to <see cref="Octets"/>.</remarks>
 public sealed class RawMessage
 {
+    private FieldIndex? _index;
+    private BodyHash? _simpleBody;
+    private BodyHash? _relaxedBody;
+
     private RawMessage(ReadOnlyMemory<byte> octets, ImmutableArray<HeaderField> fields, ReadOnlyMemory<byte> body)
     {
         Octets = octets;
@@ -25,30 +30,44 @@ public sealed class RawMessage
     /// <summary>What follows the empty line behind the header; empty when there is none.</summary>
     public ReadOnlyMemory<byte> Body { get; }
 
-    /// <summary>Finds the header fields and the body. Any octets are a message: what is malformed stays visible in the fields.</summary>
+    /// <summary>The octets of all header fields together.</summary>
+    public int HeaderOctets => Fields.IsEmpty ? 0 : Fields.Sum(f => f.Octets.Length);
+
+    // Kept here because DKIM and ARC need the same ones; computed twice at worst when two threads meet, with the same outcome.
+    internal FieldIndex Index => _index ??= new FieldIndex(Fields);
+
+    /// <summary>
+    /// Finds the header fields and the body. Any octets are a message: what is malformed stays visible in the fields.
+    /// A line ends with LF, whether or not a CR stands before it; a line that begins with a space or a tab belongs to the field
+    /// above it, and to none (a field of its own that is not well-formed) when it is the first; an empty line ends the header.
+    /// </summary>
     public static RawMessage Parse(ReadOnlyMemory<byte> octets)
     {
-        var fields = ImmutableArray.CreateBuilder<HeaderField>();
+        var fields = ImmutableArray.CreateBuilder<HeaderField>(32);
         var rest = octets;
         while (!rest.IsEmpty)
         {
-            if (LineLength(rest.Span) is var first && IsEmptyLine(rest.Span[..first]))
+            var span = rest.Span;
+            if (LineLength(span) is var end && IsEmptyLine(span[..end]))
             {
-                return new RawMessage(octets, fields.ToImmutable(), rest[first..]);
+                return new RawMessage(octets, fields.DrainToImmutable(), rest[end..]);
             }
 
-            var end = first;
-            while (end < rest.Length && rest.Span[end] is (byte)' ' or (byte)'\t')
+            while (end < span.Length && span[end] is (byte)' ' or (byte)'\t')
             {
-                end += LineLength(rest.Span[end..]);
+                end += LineLength(span[end..]);
             }
 
             fields.Add(new HeaderField(rest[..end]));
             rest = rest[end..];
         }
 
-        return new RawMessage(octets, fields.ToImmutable(), ReadOnlyMemory<byte>.Empty);
+        return new RawMessage(octets, fields.DrainToImmutable(), ReadOnlyMemory<byte>.Empty);
     }
+
+    internal BodyHash HashOfBody(Canonicalization canonicalization) => canonicalization == Canonicalization.Simple
+        ? _simpleBody ??= BodyHash.Compute(Body.Span, Canonicalization.Simple)
+        : _relaxedBody ??= BodyHash.Compute(Body.Span);
 
     private static int LineLength(ReadOnlySpan<byte> text)
     {

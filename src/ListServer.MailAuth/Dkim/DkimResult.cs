@@ -34,6 +34,7 @@ public enum DkimVerdict
 /// <param name="Reason">What decided, in words.</param>
 /// <param name="CoversWholeBody">False when l= leaves out body octets: such a signature never authenticates an author (AUTH-27).</param>
 /// <param name="KeyRecord">The key record that was used, so that the same signature can be verified again on changed octets without DNS (AUTH-71); null when none was fetched.</param>
+/// <param name="Signature">b= without white space: it names the field among several (header.b of RFC 8601 §2.7.1); empty when the field could not be read.</param>
 public sealed record DkimResult(
     DkimVerdict Verdict,
     string Domain,
@@ -42,4 +43,5 @@ public sealed record DkimResult(
     string Algorithm,
     string Reason,
     bool CoversWholeBody = true,
-    string? KeyRecord = null);
+    string? KeyRecord = null,
+    string Signature = "");

@@ -1,0 +1,110 @@
+using System.Buffers;
+
+namespace ListServer.MailAuth.Dkim;
+
+/// <summary>Writes a header field's canonical form (RFC 6376 §3.4.1, §3.4.2).</summary>
+internal static class HeaderCanonicalizer
+{
+    private static readonly SearchValues<byte> Special = SearchValues.Create(" \t\r"u8);
+
+    /// <summary>Writes the field without its final line end; <paramref name="withLineEnd"/> adds CRLF (also where the message ends without one).</summary>
+    public static void Write(ReadOnlySpan<byte> field, Canonicalization canonicalization, IBufferWriter<byte> output, bool withLineEnd = true)
+    {
+        field = field is [.. var text, (byte)'\r', (byte)'\n'] ? text : field;
+        if (canonicalization == Canonicalization.Simple)
+        {
+            output.Write(field);
+        }
+        else
+        {
+            WriteRelaxed(field, output);
+        }
+
+        if (withLineEnd)
+        {
+            output.Write("\r\n"u8);
+        }
+    }
+
+    private static void WriteRelaxed(ReadOnlySpan<byte> field, IBufferWriter<byte> output)
+    {
+        var colon = Math.Max(field.IndexOf((byte)':'), 0);
+        WriteLower(field[..colon].TrimEnd(" \t"u8), output);
+        output.Write(":"u8);
+
+        var value = field[Math.Min(colon + 1, field.Length)..];
+        value = value[WhiteSpace(value)..];
+        while (!value.IsEmpty)
+        {
+            var run = OrdinaryRun(value);
+            output.Write(value[..run]);
+            value = value[run..];
+            value = value[WhiteSpace(value)..];
+            if (!value.IsEmpty)
+            {
+                output.Write(" "u8);
+            }
+        }
+    }
+
+    private static void WriteLower(ReadOnlySpan<byte> name, IBufferWriter<byte> output)
+    {
+        Span<byte> lower = stackalloc byte[128];
+        while (!name.IsEmpty)
+        {
+            var part = name[..Math.Min(name.Length, lower.Length)];
+            for (var i = 0; i < part.Length; i++)
+            {
+                lower[i] = part[i] is >= (byte)'A' and <= (byte)'Z' ? (byte)(part[i] | 0x20) : part[i];
+            }
+
+            output.Write(lower[..part.Length]);
+            name = name[part.Length..];
+        }
+    }
+
+    /// <summary>How many octets from the start stay as they are; the first is not white space.</summary>
+    private static int OrdinaryRun(ReadOnlySpan<byte> value)
+    {
+        var end = 1;
+        while (true)
+        {
+            var next = end < value.Length ? value[end..].IndexOfAny(Special) : -1;
+            if (next < 0)
+            {
+                return value.Length;
+            }
+
+            end += next;
+            var isSingleSpace = value[end] == ' ' && end + 1 < value.Length && !Special.Contains(value[end + 1]);
+            if (!isSingleSpace && WhiteSpace(value[end..]) > 0)
+            {
+                return end;
+            }
+
+            end += isSingleSpace ? 2 : 1;
+        }
+    }
+
+    /// <summary>The length of the white space at the start, folds included; a CR without LF is none.</summary>
+    private static int WhiteSpace(ReadOnlySpan<byte> text)
+    {
+        var length = 0;
+        while (length < text.Length)
+        {
+            switch (text[length])
+            {
+                case (byte)' ' or (byte)'\t':
+                    length++;
+                    break;
+                case (byte)'\r' when length + 1 < text.Length && text[length + 1] == '\n':
+                    length += 2;
+                    break;
+                default:
+                    return length;
+            }
+        }
+
+        return length;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using ListServer.MailAuth.Dns;
+
+namespace ListServer.MailAuth.Dkim;
+
+/// <summary>What DNS holds at a key's name.</summary>
+/// <param name="Failure">Why there is no record to try, or null.</param>
+/// <param name="IsTemporary">True when asking again may help.</param>
+/// <param name="Records">The records to try, those that give a key first; empty after a failure.</param>
+internal sealed record KeyAnswer(string? Failure, bool IsTemporary, ImmutableArray<KeyRecord> Records);
+
+/// <summary>Asks for the keys of one message, each name once, however many signatures name it.</summary>
+/// <remarks>For one message and one thread; the questions themselves run concurrently.</remarks>
+internal sealed class KeyLookup(IDnsResolver resolver, CancellationToken cancellationToken)
+{
+    /// <summary>More than one record at a name is undefined (RFC 6376 §3.6.2.2); a verifier may try each (§6.1.2). A few are enough.</summary>
+    private const int MaximumRecords = 4;
+
+    private readonly Dictionary<(string Selector, string Domain), Task<KeyAnswer>> _asked = [];
+
+    public Task<KeyAnswer> Ask(string selector, string domain)
+    {
+        if (!_asked.TryGetValue((selector, domain), out var answer))
+        {
+            answer = Fetch($"{selector}._domainkey.{domain}");
+            _asked.Add((selector, domain), answer);
+        }
+
+        return answer;
+    }
+
+    private async Task<KeyAnswer> Fetch(string name)
+    {
+        var answer = await resolver.QueryAsync(name, DnsRecordType.Txt, cancellationToken).ConfigureAwait(false);
+        return answer.Status switch
+        {
+            DnsStatus.Failure => new KeyAnswer($"no answer for {name}: {answer.Reason}", true, []),
+            DnsStatus.NxDomain or DnsStatus.NoData => new KeyAnswer($"no key at {name}", false, []),
+            _ => new KeyAnswer(null, false, Records(answer)),
+        };
+    }
+
+    private static ImmutableArray<KeyRecord> Records(DnsAnswer answer) =>
+    [
+        .. answer.Records.OfType<TxtRecord>().Select(r => KeyRecord.Parse(r.Text)).OrderBy(r => r.Defect is null ? 0 : 1).Take(MaximumRecords),
+    ];
+}

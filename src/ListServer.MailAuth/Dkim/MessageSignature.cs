@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+
+namespace ListServer.MailAuth.Dkim;
+
+/// <summary>The part of signing that DKIM-Signature and ARC-Message-Signature share (RFC 6376 §3.7, RFC 8617 §4.1.2).</summary>
+internal static class MessageSignature
+{
+    /// <summary>Adds h=, bh= and b= to the tags that say who signs.</summary>
+    public static byte[] Complete(FoldedTags tags, ImmutableArray<HeaderField> fields, BodyHash body, SignedFields signed, SigningKey key)
+    {
+        if (body.Canonicalization != Canonicalization.Relaxed)
+        {
+            throw new ArgumentException("The body is hashed in relaxed form.", nameof(body));
+        }
+
+        var index = new FieldIndex(fields);
+        var names = signed.NamesFor(index);
+        tags.Tag("h", names).Tag("bh", Convert.ToBase64String(body.Sha256.AsSpan())).OpenTag("b");
+
+        Span<byte> digest = stackalloc byte[OctetHash.Size];
+        using (var hash = OctetHash.Rent())
+        {
+            var walk = index.Start();
+            foreach (var name in names)
+            {
+                if (walk.Take(name) is { } field)
+                {
+                    HeaderCanonicalizer.Write(field.Octets.Span, Canonicalization.Relaxed, hash);
+                }
+            }
+
+            HeaderCanonicalizer.Write(tags.Written, Canonicalization.Relaxed, hash, withLineEnd: false);
+            hash.Finish(digest);
+        }
+
+        return tags.Close(key.Sign(digest));
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+
+namespace ListServer.MailAuth.Dkim;
+
+/// <summary>Which header fields a signature covers: the making of its h= list (RFC 6376 §5.4). Immutable and safe for concurrent use.</summary>
+public sealed class SignedFields
+{
+    // RFC 6376 §5.4, RFC 8617 §4.1.2, AUTH-31: changed or removed on the way by design.
+    private static readonly ImmutableArray<string> Never = ["return-path", "received", "authentication-results"];
+
+    private readonly ImmutableHashSet<string> _names;
+    private readonly ImmutableArray<string> _prefixes;
+    private readonly ImmutableArray<string> _once;
+    private readonly ImmutableArray<string> _exactly;
+    private readonly ImmutableHashSet<string> _without;
+
+    private SignedFields(ImmutableArray<string> names, ImmutableArray<string> once, ImmutableArray<string> exactly, ImmutableHashSet<string> without)
+    {
+        _names = [.. names.Where(n => !n.EndsWith('*'))];
+        _prefixes = [.. names.Where(n => n.EndsWith('*')).Select(n => n[..^1])];
+        _once = once;
+        _exactly = exactly;
+        _without = without;
+    }
+
+    /// <summary>
+    /// What our own signatures cover (AUTH-30): every From, To, Cc, Subject, Date, Message-ID, Reply-To, Sender, In-Reply-To,
+    /// References, MIME-Version, Content-*, List-* (List-Unsubscribe-Post with them), Author, Archived-At, Feedback-ID and CFBL-Address;
+    /// From, Subject, Reply-To, To, Cc, Date, Content-Type and Sender are named once more than present, so that none can be added.
+    /// </summary>
+    public static SignedFields Standard { get; } = Every(
+        [
+            "From", "To", "Cc", "Subject", "Date", "Message-ID", "Reply-To", "Sender", "In-Reply-To", "References", "MIME-Version", "Content-*",
+            "List-*", "Author", "Archived-At", "Feedback-ID", "CFBL-Address",
+        ],
+        oversigned: ["From", "Subject", "Reply-To", "To", "Cc", "Date", "Content-Type", "Sender"]);
+
+    /// <summary>What our seals cover: <see cref="Standard"/> and the DKIM-Signature fields (RFC 8617 §4.1.2).</summary>
+    public static SignedFields StandardForArc { get; } = Every(
+        [
+            "From", "To", "Cc", "Subject", "Date", "Message-ID", "Reply-To", "Sender", "In-Reply-To", "References", "MIME-Version", "Content-*",
+            "List-*", "Author", "Archived-At", "Feedback-ID", "CFBL-Address", "DKIM-Signature",
+        ],
+        oversigned: ["From", "Subject", "Reply-To", "To", "Cc", "Date", "Content-Type", "Sender"]);
+
+    /// <summary>Covers every field of these names.</summary>
+    /// <param name="names">Field names; one that ends in "*" stands for all that begin so.</param>
+    /// <param name="oversigned">Names to be listed once more than present (so also when absent).</param>
+    /// <exception cref="ArgumentException">A name is no field name, or one that must not be signed: Return-Path, Received, Authentication-Results, ARC-*.</exception>
+    public static SignedFields Every(IEnumerable<string> names, IEnumerable<string> oversigned) =>
+        new(Checked(names), Checked(oversigned), [], []);
+
+    /// <summary>Makes the h= list of exactly these names, in this order, whatever the message holds.</summary>
+    /// <param name="names">Field names.</param>
+    /// <exception cref="ArgumentException">As for <see cref="Every"/>.</exception>
+    public static SignedFields Exactly(params IEnumerable<string> names) => new([], [], Checked(names), []);
+
+    /// <summary>The same list without some names: what differs from recipient to recipient, for a seal that all share (AUTH-47).</summary>
+    /// <param name="names">Field names.</param>
+    public SignedFields Without(params IEnumerable<string> names) =>
+        new([.. _names, .. _prefixes.Select(p => p + "*")], _once, _exactly, _without.Union(Lower(names)));
+
+    /// <summary>The h= list for a header, in lower case: names in the order in which they come, then those that are only listed against addition.</summary>
+    internal List<string> NamesFor(FieldIndex index)
+    {
+        if (!_exactly.IsEmpty)
+        {
+            return [.. _exactly.Where(n => !_without.Contains(n))];
+        }
+
+        var list = new List<string>(32);
+        foreach (var (written, count) in index.Names)
+        {
+            var name = written.ToLowerInvariant();
+            if (Covers(name))
+            {
+                list.AddRange(Enumerable.Repeat(name, count + (_once.Contains(name) ? 1 : 0)));
+            }
+        }
+
+        list.AddRange(_once.Where(n => index.Count(n) == 0 && !_without.Contains(n)));
+        return list;
+    }
+
+    private bool Covers(string name) =>
+        !_without.Contains(name)
+        && (_names.Contains(name) || _once.Contains(name) || _prefixes.Any(p => name.StartsWith(p, StringComparison.Ordinal) && IsName(name)));
+
+    private static ImmutableArray<string> Checked(IEnumerable<string> names)
+    {
+        ImmutableArray<string> lower = [.. Lower(names)];
+        foreach (var name in lower)
+        {
+            if (!IsName(name) || Never.Contains(name) || name.StartsWith("arc-", StringComparison.Ordinal))
+            {
+                throw new ArgumentException($"\"{name}\" is not a field name that may be signed", nameof(names));
+            }
+        }
+
+        return lower;
+    }
+
+    private static IEnumerable<string> Lower(IEnumerable<string> names) => names.Select(n => n.Trim().ToLowerInvariant());
+
+    private static bool IsName(string name) => name.Length > 0 && name.All(c => c is > ' ' and < '\x7F' and not ':' and not ';');
+}
