@@ -25,7 +25,7 @@ internal sealed class SuiteCase
 
     /// <summary>The zone of the case, or an empty one.</summary>
     public ZoneResolver Zone => ZoneResolver.FromJson(
-        Json.TryGetProperty("zone", out var zone) ? _suite.Zones.RootElement.GetProperty(zone.GetString()!) : JsonDocument.Parse("[]").RootElement);
+        Json.TryGetProperty("zone", out var zone) ? _suite.Zones!.RootElement.GetProperty(zone.GetString()!) : JsonDocument.Parse("[]").RootElement);
 
     public RawMessage Message => RawMessage.Parse(File.ReadAllBytes(Path.Combine(_suite.Folder, Text("file"))));
 
@@ -52,7 +52,8 @@ internal sealed class SuiteCase
             if (!Suites.TryGetValue(name, out var suite))
             {
                 var folder = Path.Combine(AppContext.BaseDirectory, "Data", name);
-                suite = new Suite(folder, JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "zones.json"))), []);
+                var zones = Path.Combine(folder, "zones.json");
+                suite = new Suite(folder, File.Exists(zones) ? JsonDocument.Parse(File.ReadAllBytes(zones)) : null, []);
                 foreach (var json in JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "cases.json"))).RootElement.GetProperty("cases").EnumerateArray())
                 {
                     var item = new SuiteCase(suite, json);
@@ -66,5 +67,5 @@ internal sealed class SuiteCase
         }
     }
 
-    private sealed record Suite(string Folder, JsonDocument Zones, Dictionary<string, SuiteCase> Cases);
+    private sealed record Suite(string Folder, JsonDocument? Zones, Dictionary<string, SuiteCase> Cases);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ListServer.MailAuth.Dkim;
 
 namespace ListServer.MailAuth.Arc;
 
@@ -60,23 +61,24 @@ internal sealed class ArcSets
         if (field.Is(SealName))
         {
             var tags = SealTags.Read(field);
-            Place(tags.Instance, tags.Defect is null || tags.Instance > 0 ? null : tags.Defect, SealName)?.Seals.Add((field, tags));
+            Place(tags.Instance, SealName, tags.Defect)?.Seals.Add((field, tags));
         }
         else if (field.Is(MessageSignatureName))
         {
-            Place(Instance.OfTags(field, out var error), error, MessageSignatureName)?.Signatures.Add(field);
+            var tags = TagList.Parse(field.RawValue);
+            Place(Instance.Of(tags), MessageSignatureName, tags.Defect)?.Signatures.Add(field);
         }
         else if (field.Is(ResultsName))
         {
-            Place(Instance.OfResults(field, out _), null, ResultsName)?.Results.Add(field);
+            Place(Instance.OfResults(field, out _), ResultsName, null)?.Results.Add(field);
         }
     }
 
-    private Found? Place(int instance, string? error, string name)
+    private Found? Place(int instance, string name, string? defect)
     {
         if (instance == 0)
         {
-            _unreadable ??= error is null ? $"an {name} field has no valid i=" : $"an {name} field is {error}";
+            _unreadable ??= $"an {name} field without a valid i=" + (defect is null ? "" : ": " + defect);
             return null;
         }
 

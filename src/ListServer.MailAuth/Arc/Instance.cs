@@ -6,19 +6,8 @@ namespace ListServer.MailAuth.Arc;
 /// <summary>The i= of ARC fields (RFC 8617 §4.2.1).</summary>
 internal static class Instance
 {
-    /// <summary>The instance of a field that is a tag list, or 0 and why there is none.</summary>
-    public static int OfTags(HeaderField field, out string? error)
-    {
-        if (!TagList.TryParse(field.RawValue, out var tags, out error))
-        {
-            error = "not a tag list: " + error;
-            return 0;
-        }
-
-        return Of(tags);
-    }
-
-    public static int Of(TagList tags) => tags.TryGet("i", out var value) ? Position(value) : 0;
+    /// <summary>The instance of a field that is a tag list, or 0 when it is none or has no valid i=.</summary>
+    public static int Of(TagList tags) => tags.Defect is null && tags.TryGet("i", out var value) ? Position(value) : 0;
 
     /// <summary>The instance of an ARC-Authentication-Results field, which must come first; <paramref name="rest"/> is what follows its semicolon.</summary>
     public static int OfResults(HeaderField field, out ReadOnlyMemory<byte> rest)

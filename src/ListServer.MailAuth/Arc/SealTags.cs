@@ -29,7 +29,7 @@ internal sealed class SealTags
     public static SealTags Read(HeaderField field)
     {
         var seal = new SealTags();
-        seal.Defect = TagList.TryParse(field.RawValue, out var tags, out var error) ? seal.Read(tags) : "not a tag list: " + error;
+        seal.Defect = seal.Read(TagList.Parse(field.RawValue));
         return seal;
     }
 
@@ -56,6 +56,11 @@ internal sealed class SealTags
 
     private string? FindDefect(TagList tags)
     {
+        if (tags.Defect is { } defect)
+        {
+            return "not a tag list: " + defect;
+        }
+
         // §4.1.3: "the DKIM "h" tag is NOT allowed and, if found, MUST result in a cv status of "fail"".
         if (tags.TryFind("h", out _))
         {

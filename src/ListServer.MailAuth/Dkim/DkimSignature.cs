@@ -59,12 +59,10 @@ internal sealed class DkimSignature
     public static DkimSignature ReadDkim(HeaderField field)
     {
         var signature = new DkimSignature(field);
-        if (signature.ReadTags() is { } tags)
-        {
-            // §3.5 v=, §6.1.1: a missing or other version is no version of ours.
-            signature.Defect = (tags.Text("v") == "1" ? null : "v= is not 1") ?? signature.ReadCommon(tags) ?? signature.ReadIdentity(tags);
-        }
+        var tags = signature.ReadTags();
 
+        // §3.5 v=, §6.1.1: a missing or other version is no version of ours.
+        signature.Defect ??= (tags.Text("v") == "1" ? null : "v= is not 1") ?? signature.ReadCommon(tags) ?? signature.ReadIdentity(tags);
         return signature;
     }
 
@@ -72,23 +70,17 @@ internal sealed class DkimSignature
     public static DkimSignature ReadArc(HeaderField field)
     {
         var signature = new DkimSignature(field);
-        if (signature.ReadTags() is { } tags)
-        {
-            signature.Defect = signature.ReadCommon(tags);
-            signature.Identity = "@" + signature.Domain;
-            signature.IdentityDomain = signature.Domain;
-        }
-
+        var tags = signature.ReadTags();
+        signature.Defect ??= signature.ReadCommon(tags);
+        signature.Identity = "@" + signature.Domain;
+        signature.IdentityDomain = signature.Domain;
         return signature;
     }
 
-    private TagList? ReadTags()
+    private TagList ReadTags()
     {
-        if (!TagList.TryParse(Field.RawValue, out var tags, out var error))
-        {
-            Defect = "not a tag list: " + error;
-            return null;
-        }
+        var tags = TagList.Parse(Field.RawValue);
+        Defect = tags.Defect is { } defect ? "not a tag list: " + defect : null;
 
         // These first: a signature that is refused is still reported under its name.
         Domain = tags.TryGet("d", out var d) && ALabel.TryRead(d, out var domain) ? domain : "";

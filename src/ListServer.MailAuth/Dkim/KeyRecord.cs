@@ -49,9 +49,10 @@ internal sealed class KeyRecord
 
     private static KeyRecord Read(string text)
     {
-        if (!TagList.TryParse(Encoding.Latin1.GetBytes(text), out var tags, out var error))
+        var tags = TagList.Parse(Encoding.Latin1.GetBytes(text));
+        if (tags.Defect is { } defect)
         {
-            return new KeyRecord(text, "the key record is not a tag list: " + error);
+            return new KeyRecord(text, "the key record is not a tag list: " + defect);
         }
 
         // §3.6.1 v=: "MUST be the first tag in the record"; "Records beginning with a "v=" tag with any other value MUST be discarded".

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Unicode;
 
@@ -25,26 +24,34 @@ internal sealed class TagList
     /// <summary>The first tag's name.</summary>
     public string First => _tags[0].Name;
 
-    public static bool TryParse(ReadOnlyMemory<byte> text, [NotNullWhen(true)] out TagList? list, [NotNullWhen(false)] out string? error)
+    /// <summary>Why the list is invalid as a whole, or null. What could be read is there all the same, to name the field in a report.</summary>
+    public string? Defect { get; private set; }
+
+    public static TagList Parse(ReadOnlyMemory<byte> text)
     {
-        list = null;
+        var list = new TagList(text, new List<Tag>(12));
         var span = text.Span;
-        error = Utf8.IsValid(span) ? null : "not UTF-8";
-        var tags = new List<Tag>(12);
-        for (var at = 0; error is null && (at == 0 || at < span.Length);)
+        list.Defect = Utf8.IsValid(span) ? null : "not UTF-8";
+        for (var at = 0; at == 0 || at < span.Length;)
         {
             var end = span[at..].IndexOf((byte)';') is var semicolon and >= 0 ? at + semicolon : span.Length;
-            if (end == span.Length && tags.Count > 0 && Fws.Trim(span[at..]).IsEmpty)
+            if (end == span.Length && list._tags.Count > 0 && Fws.Trim(span[at..]).IsEmpty)
             {
                 break; // one ";" may end the list
             }
 
-            error = Add(tags, span, at, end);
+            if (list._tags.Count >= MaximumTags)
+            {
+                list.Defect ??= "too many tags";
+                break;
+            }
+
+            var error = Add(list._tags, span, at, end);
+            list.Defect ??= error;
             at = end + 1;
         }
 
-        list = error is null ? new TagList(text, tags) : null;
-        return list is not null;
+        return list;
     }
 
     /// <summary>Where the value stands, white space included: what is deleted of b= before hashing (§3.7).</summary>
@@ -91,9 +98,9 @@ internal sealed class TagList
 
         // §3.2: a list with a tag twice is invalid as a whole.
         var text = Encoding.ASCII.GetString(name);
-        if (tags.Count >= MaximumTags || tags.Exists(t => t.Name == text))
+        if (tags.Exists(t => t.Name == text))
         {
-            return tags.Count >= MaximumTags ? "too many tags" : $"{text}= stands there twice";
+            return $"{text}= stands there twice";
         }
 
         if (!IsValue(spec[(equals + 1)..]))
