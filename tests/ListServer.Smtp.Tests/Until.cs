@@ -1,0 +1,12 @@
+namespace ListServer.Smtp.Tests;
+
+/// <summary>Waits for what another thread is about to do.</summary>
+internal static class Until
+{
+    public static async Task TrueAsync(Func<bool> condition)
+    {
+        for (var i = 0; i < 1000 && !condition(); i++)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        condition().ShouldBeTrue();
+    }
+}
