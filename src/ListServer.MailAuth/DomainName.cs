@@ -16,7 +16,7 @@ internal static class DomainName
     /// </summary>
     public static string? ToAscii(string name)
     {
-        if (name.Length == 0)
+        if (name.Length is 0 or > MaxLength)
         {
             return null;
         }
@@ -25,7 +25,6 @@ internal static class DomainName
         {
             try
             {
-                // U-labels only: a name that changes by more than that (full stops of other scripts …) fails below or is the same name.
                 name = Idn.GetAscii(name.Normalize(NormalizationForm.FormC));
             }
             catch (ArgumentException)
