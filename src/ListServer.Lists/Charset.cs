@@ -11,16 +11,29 @@ internal static class Charset
     /// <summary>Makes sure that MimeKit finds all character sets.</summary>
     public static void Register() => System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(Charset).TypeHandle);
 
-    /// <summary>The encoding of that name, which throws where it can't hold a character, or null when nobody knows it.</summary>
+    /// <summary>
+    /// The encoding of that name, which throws where it can't hold a character; null when nobody knows it, or when text in it can't
+    /// be continued by ASCII octets (UTF-16, UTF-7, HZ and the stateful ones but ISO-2022-JP).
+    /// </summary>
     public static Encoding? Find(string name)
     {
+        var known = name.ToLowerInvariant() switch
+        {
+            "cp932" or "windows-31j" or "ms_kanji" or "x-sjis" => "shift_jis",
+            "utf8" => "utf-8",
+            "ascii" => "us-ascii",
+            var other => other,
+        };
+        if (known.StartsWith("utf-7", StringComparison.Ordinal) || known.StartsWith("hz-", StringComparison.Ordinal)
+            || (known.StartsWith("iso-2022", StringComparison.Ordinal) && known != "iso-2022-jp"))
+        {
+            return null;
+        }
+
         try
         {
-            // RFC 1468 text is written by many as one of its relatives; cp932 is what others call Windows-31J.
-            return Encoding.GetEncoding(
-                name.ToLowerInvariant() is "cp932" or "windows-31j" or "ms_kanji" ? "shift_jis" : name,
-                EncoderFallback.ExceptionFallback,
-                DecoderFallback.ExceptionFallback);
+            var encoding = Encoding.GetEncoding(known, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+            return encoding.GetBytes("aZ09-_\r\n").AsSpan().SequenceEqual("aZ09-_\r\n"u8) ? encoding : null;
         }
         catch (ArgumentException)
         {

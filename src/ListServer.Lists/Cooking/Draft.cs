@@ -72,18 +72,46 @@ internal sealed record Draft(ImmutableArray<HeaderField> Fields, ReadOnlyMemory<
         return ReferenceEquals(draft, this) ? this : draft with { Fields = Fields.RemoveAll(f => fits(f)) };
     }
 
-    /// <summary>The header block, without the empty line behind it.</summary>
-    public ReadOnlyMemory<byte> Header()
+    /// <summary>True when something that the author wrote is not as it was.</summary>
+    public bool ChangesPost => Modifications.Any(m => m.ChangesPost);
+
+    /// <summary>The whole message.</summary>
+    public byte[] ToOctets()
     {
-        var block = new byte[Fields.Sum(f => f.Octets.Length)];
+        var header = Fields.Sum(f => f.Octets.Length);
+        var whole = new byte[header + 2 + Body.Length];
+        Write(Fields, whole);
+        "\r\n"u8.CopyTo(whole.AsSpan(header));
+        Body.CopyTo(whole.AsMemory(header + 2));
+        return whole;
+    }
+
+    /// <summary>With the List-Unsubscribe of one member's copy (RFC 8058).</summary>
+    public Draft WithOneClick(string mailto, Uri oneClick) => this with { Fields = WithOneClick(Fields, mailto, oneClick) };
+
+    public static ImmutableArray<HeaderField> WithOneClick(ImmutableArray<HeaderField> fields, string mailto, Uri oneClick)
+    {
+        var index = fields.Index().FirstOrDefault(f => f.Item.Is("List-Unsubscribe"), (-1, default)).Item1;
+        return index < 0 ? fields : fields
+            .SetItem(index, Field.Make("List-Unsubscribe", $"<{oneClick.AbsoluteUri}>,\r\n {mailto}"))
+            .Insert(index + 1, Field.Make("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
+    }
+
+    public static ReadOnlyMemory<byte> Join(ImmutableArray<HeaderField> fields)
+    {
+        var block = new byte[fields.Sum(f => f.Octets.Length)];
+        Write(fields, block);
+        return block;
+    }
+
+    private static void Write(ImmutableArray<HeaderField> fields, byte[] target)
+    {
         var at = 0;
-        foreach (var field in Fields)
+        foreach (var field in fields)
         {
-            field.Octets.CopyTo(block.AsMemory(at));
+            field.Octets.CopyTo(target.AsMemory(at));
             at += field.Octets.Length;
         }
-
-        return block;
     }
 }
 

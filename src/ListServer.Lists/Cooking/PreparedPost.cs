@@ -1,19 +1,32 @@
 using System.Collections.Immutable;
 using ListServer.Lists.Mitigation;
 using ListServer.Lists.Moderation;
+using ListServer.MailAuth;
 
 namespace ListServer.Lists.Cooking;
 
 /// <summary>A post made ready for the list's signature and seal, or the reason why it is not.</summary>
 public sealed record PreparedPost
 {
+    private readonly MailingList _list;
+
+    internal PreparedPost(MailingList list, ImmutableArray<HeaderField> fields)
+    {
+        _list = list;
+        Fields = fields;
+        Header = Draft.Join(fields);
+    }
+
     /// <summary><see cref="Verdict.Accept"/> when it may leave; otherwise what becomes of it, and why.</summary>
     public required Verdict Verdict { get; init; }
 
-    /// <summary>The header block without the empty line behind it, CRLF line ends; empty when the post does not leave.</summary>
-    public ReadOnlyMemory<byte> Header { get; init; }
+    /// <summary>The header fields, top to bottom; empty when the post does not leave.</summary>
+    public ImmutableArray<HeaderField> Fields { get; }
 
-    /// <summary>The body; where nothing was changed, a part of the received octets. Empty when the post does not leave.</summary>
+    /// <summary>The header block without the empty line behind it, CRLF line ends; empty when the post does not leave.</summary>
+    public ReadOnlyMemory<byte> Header { get; }
+
+    /// <summary>The body, CRLF line ends; where nothing was changed, a part of the received octets. Empty when the post does not leave.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
     /// <summary>What was changed, in the order it was done.</summary>
@@ -26,5 +39,10 @@ public sealed record PreparedPost
     public MitigationDecision Decision => Decisions[^1];
 
     /// <summary>The whole copy in one array: header block, empty line, body.</summary>
-    public byte[] ToOctets() => [.. Header.Span, (byte)'\r', (byte)'\n', .. Body.Span];
+    public byte[] ToOctets() => [.. Header.Span, .. "\r\n"u8, .. Body.Span];
+
+    /// <summary>The header block of one member's copy: its List-Unsubscribe leads to that member's own page (RFC 8058, AUTH-53).</summary>
+    /// <param name="oneClick">An https address; a POST to it ends the subscription.</param>
+    public ReadOnlyMemory<byte> HeaderFor(Uri oneClick) =>
+        Draft.Join(Draft.WithOneClick(Fields, ListFieldsStep.Leave(_list), oneClick));
 }

@@ -1,0 +1,55 @@
+using System.Globalization;
+
+namespace ListServer.Lists.Cooking;
+
+/// <summary>Puts in what says that a list sent this (RFC 2369, RFC 2919), and what every message must have (RFC 5322 §3.6).</summary>
+internal static class ListFieldsStep
+{
+    public static Draft Apply(Draft draft, Recipe recipe)
+    {
+        var list = recipe.List;
+        foreach (var (name, value) in Missing(draft, recipe).Concat(Values(list)).Reverse())
+        {
+            draft = draft.Prepend(name, value);
+        }
+
+        return draft;
+    }
+
+    /// <summary>The mailto form of List-Unsubscribe.</summary>
+    public static string Leave(MailingList list) => $"<mailto:{list.LocalPart}-leave@{list.Domain}>";
+
+    private static IEnumerable<(string Name, string Value)> Values(MailingList list)
+    {
+        var (local, domain) = (list.LocalPart, list.Domain);
+        yield return ("List-Id", EncodedWords.Mailbox(PostContent.OneLine(list.DisplayName), list.ListId, "List-Id: ".Length));
+
+        // RFC 2369 §3.4: "NO" where posting is not allowed.
+        yield return ("List-Post", list.Posting is PostingPolicy.AnnounceOnly ? "NO" : $"<mailto:{list.Address}>");
+        yield return ("List-Help", $"<mailto:{local}-request@{domain}?subject=help>");
+        yield return ("List-Owner", $"<mailto:{local}-owner@{domain}>");
+        yield return ("List-Subscribe", $"<mailto:{local}-join@{domain}>");
+        yield return ("List-Unsubscribe", Leave(list));
+        yield return ("Precedence", "list");
+
+        // Found again by us even where another list on the way took out our List-Id (AUTH-55).
+        yield return ("X-Loop", list.Address);
+    }
+
+    // Large receivers refuse what has no Message-ID; the same post gets the same one.
+    private static IEnumerable<(string Name, string Value)> Missing(Draft draft, Recipe recipe)
+    {
+        if (draft.Find("Message-ID") is null)
+        {
+            yield return ("Message-ID", $"<{recipe.Post.Id}@{recipe.List.Domain}>");
+        }
+
+        if (draft.Find("Date") is null)
+        {
+            yield return ("Date", Date(recipe.Post.ReceivedAt));
+        }
+    }
+
+    private static string Date(DateTimeOffset at) =>
+        at.ToUniversalTime().ToString("ddd, dd MMM yyyy HH:mm:ss +0000", CultureInfo.InvariantCulture);
+}
