@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using ListServer.Lists;
+using ListServer.Store.Tables;
+
+namespace ListServer.Store;
+
+/// <summary>Domains, lists and accounts in memory: RCPT asks for them thousands of times a second.</summary>
+/// <remarks>The commit thread changes it; any thread reads. Names are the same whatever their case.</remarks>
+internal sealed class Catalog
+{
+    public ImmutableSortedDictionary<string, MailDomain> Domains { get; private set; } = Empty<MailDomain>();
+
+    public ImmutableSortedDictionary<string, MailingList> Lists { get; private set; } = Empty<MailingList>();
+
+    public ImmutableSortedDictionary<string, Account> Accounts { get; private set; } = Empty<Account>();
+
+    /// <summary>Takes in an entry of one of the three kinds.</summary>
+    public void Take(Entry entry)
+    {
+        switch (entry.Key[0])
+        {
+            case TableKey.DomainKind:
+                Domains = Put(Domains, entry);
+                break;
+            case TableKey.ListKind:
+                Lists = Put(Lists, entry);
+                break;
+            case TableKey.AccountKind:
+                Accounts = Put(Accounts, entry);
+                break;
+        }
+    }
+
+    private static ImmutableSortedDictionary<string, T> Empty<T>() => ImmutableSortedDictionary.Create<string, T>(StringComparer.OrdinalIgnoreCase);
+
+    private static ImmutableSortedDictionary<string, T> Put<T>(ImmutableSortedDictionary<string, T> items, Entry entry) =>
+        entry.Value is null ? items.Remove(entry.Key[1..]) : items.SetItem(entry.Key[1..], StoreJson.Read<T>(entry.Value));
+}

@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+using ListServer.Store.Tables;
+
+namespace ListServer.Store.Changes;
+
+/// <summary>
+/// One thing that became different: what a commit is made of, and what the journal keeps. The name in the journal never changes;
+/// a record that a later version no longer writes is still read.
+/// </summary>
+[JsonDerivedType(typeof(DomainSaved), "domain-saved")]
+[JsonDerivedType(typeof(DomainRemoved), "domain-removed")]
+[JsonDerivedType(typeof(ListSaved), "list-saved")]
+[JsonDerivedType(typeof(ListRemoved), "list-removed")]
+[JsonDerivedType(typeof(MembersSaved), "members-saved")]
+[JsonDerivedType(typeof(MembersRemoved), "members-removed")]
+[JsonDerivedType(typeof(AccountSaved), "account-saved")]
+[JsonDerivedType(typeof(AccountRemoved), "account-removed")]
+[JsonDerivedType(typeof(ConfirmationSaved), "confirmation-saved")]
+[JsonDerivedType(typeof(ConfirmationRemoved), "confirmation-removed")]
+[JsonDerivedType(typeof(PostSaved), "post-saved")]
+[JsonDerivedType(typeof(TraceAdded), "trace-added")]
+[JsonDerivedType(typeof(PostQueued), "post-queued")]
+[JsonDerivedType(typeof(GroupProgress), "group-progress")]
+public abstract record Change
+{
+    private protected Change()
+    {
+    }
+
+    /// <summary>Writes into the draft what the change does to the table. The same draft gives the same entries: a replay depends on it.</summary>
+    /// <exception cref="InvalidOperationException">The change contradicts what stands there; nothing of the commit happens.</exception>
+    internal abstract void ApplyTo(Draft draft);
+}

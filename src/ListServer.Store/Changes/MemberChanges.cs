@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using ListServer.Lists;
+using ListServer.Store.Tables;
+
+namespace ListServer.Store.Changes;
+
+/// <summary>Members are new or different. An import is many of these, of up to about 1,000 members each.</summary>
+public sealed record MembersSaved(string List, ImmutableArray<Member> Members) : Change
+{
+    internal override void ApplyTo(Draft draft)
+    {
+        var added = 0;
+        foreach (var member in Members)
+        {
+            var key = TableKey.Member(List, member.Address);
+            added += draft.Find(key) is null ? 1 : 0;
+            draft.Put(key, member);
+        }
+
+        MemberCount.Move(draft, List, added);
+    }
+}
+
+/// <summary>Addresses are no longer members; those that never were are passed over.</summary>
+public sealed record MembersRemoved(string List, ImmutableArray<string> Addresses) : Change
+{
+    internal override void ApplyTo(Draft draft)
+    {
+        var removed = 0;
+        foreach (var address in Addresses)
+        {
+            var key = TableKey.Member(List, address);
+            if (draft.Find(key) is not null)
+            {
+                draft.Remove(key);
+                removed++;
+            }
+        }
+
+        MemberCount.Move(draft, List, -removed);
+    }
+}
+
+/// <summary>How many members a list has, kept so that nobody need count.</summary>
+internal sealed record MemberCount(int Count)
+{
+    public static void Move(Draft draft, string list, int by)
+    {
+        if (by != 0)
+        {
+            var key = TableKey.MemberCount(list);
+            draft.Put(key, new MemberCount((draft.Find<MemberCount>(key)?.Count ?? 0) + by));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using ListServer.Lists;
+using ListServer.Store.Tables;
+
+namespace ListServer.Store.Changes;
+
+/// <summary>A post is new or stands elsewhere. Its octets are in the spool before; they leave it once nothing of the post waits.</summary>
+/// <param name="Post">The whole post.</param>
+public sealed record PostSaved(Post Post) : Change
+{
+    internal override void ApplyTo(Draft draft)
+    {
+        draft.Put(TableKey.Post(Post.Id), Post);
+        if (Post.State is PostState.Accepted or PostState.Held)
+        {
+            draft.Put(TableKey.OpenPost(Post.Id), new OpenPost(Post.Id, Post.List, Post.State));
+        }
+        else
+        {
+            draft.Remove(TableKey.OpenPost(Post.Id));
+        }
+
+        draft.Put(TableKey.PostOfList(Post.List, Post.Id), Post.State);
+        if (Post.MessageId.Length > 0)
+        {
+            draft.Put(TableKey.MessageId(Post.List, Post.MessageId), Post.ReceivedAt);
+        }
+    }
+}
+
+/// <summary>A post on which something is still to be decided.</summary>
+internal sealed record OpenPost(string Id, string List, PostState State);
+
+/// <summary>Lines to add to a post's history.</summary>
+public sealed record TraceAdded(string PostId, ImmutableArray<TraceEvent> Events) : Change
+{
+    internal override void ApplyTo(Draft draft) => draft.Put(draft.NextTraceKey(PostId), Events);
+}

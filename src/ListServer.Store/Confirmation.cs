@@ -1,0 +1,26 @@
+namespace ListServer.Store;
+
+/// <summary>What a confirmation does when it comes back.</summary>
+public enum ConfirmationKind
+{
+    /// <summary>The address becomes a member.</summary>
+    Join,
+
+    /// <summary>The address stops being a member.</summary>
+    Leave,
+
+    /// <summary>A moderator accepts a held post.</summary>
+    AcceptPost,
+
+    /// <summary>A moderator rejects a held post.</summary>
+    RejectPost,
+}
+
+/// <summary>A question that waits for its answer. Only the token's hash is kept (SEC-28).</summary>
+/// <param name="TokenHash">The hash of what the answer must bring.</param>
+/// <param name="Kind">What the answer does.</param>
+/// <param name="List">The list's posting address.</param>
+/// <param name="Address">Who was asked.</param>
+/// <param name="ExpiresAt">From then on the answer does nothing.</param>
+/// <param name="PostId">The held post in question, or null.</param>
+public sealed record Confirmation(string TokenHash, ConfirmationKind Kind, string List, string Address, DateTimeOffset ExpiresAt, string? PostId = null);

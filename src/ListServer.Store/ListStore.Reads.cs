@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using ListServer.Lists;
+using ListServer.Store.Changes;
+using ListServer.Store.Queue;
+using ListServer.Store.Tables;
+
+namespace ListServer.Store;
+
+public sealed partial class ListStore
+{
+    /// <summary>What an unknown account's password is compared with, so that it takes as long as a known one's (SEC-25).</summary>
+    private static readonly Lazy<Account> Nobody = new(() => new Account("", Account.HashPassword(OrderedId.New(TimeProvider.System)), []));
+
+    /// <summary>All domains, by name.</summary>
+    public IReadOnlyList<MailDomain> Domains => [.. _projections.Catalog.Domains.Values];
+
+    /// <summary>All lists, by address.</summary>
+    public IReadOnlyList<MailingList> Lists => [.. _projections.Catalog.Lists.Values];
+
+    /// <summary>All accounts, by name.</summary>
+    public IReadOnlyList<Account> Accounts => [.. _projections.Catalog.Accounts.Values];
+
+    /// <summary>The domain of that name, or null.</summary>
+    public MailDomain? FindDomain(string name) => _projections.Catalog.Domains.GetValueOrDefault(name);
+
+    /// <summary>The list of that posting address, or null.</summary>
+    public MailingList? FindList(string address) => _projections.Catalog.Lists.GetValueOrDefault(address);
+
+    /// <summary>The account of that name, or null.</summary>
+    public Account? FindAccount(string name) => _projections.Catalog.Accounts.GetValueOrDefault(name);
+
+    /// <summary>The account, if the name and the password are right; else null. Takes as long for an unknown name as for a wrong password.</summary>
+    public Account? Authenticate(string name, string password)
+    {
+        var account = FindAccount(name) ?? Nobody.Value;
+        return account.HasPassword(password) && !ReferenceEquals(account, Nobody.Value) ? account : null;
+    }
+
+    /// <summary>The subscription of an address to a list, or null.</summary>
+    public Member? FindMember(string list, string address) => Find<Member>(TableKey.Member(list, address));
+
+    /// <summary>Members by address, from behind an address on.</summary>
+    /// <param name="list">The posting address.</param>
+    /// <param name="after">The last address of the page before, or null for the first page.</param>
+    /// <param name="limit">How many at the most.</param>
+    public IReadOnlyList<Member> Members(string list, string? after, int limit)
+    {
+        var all = KeyRange.Of(TableKey.Members(list));
+        return Read<Member>(_table.Scan(after is null ? all : all.Behind(TableKey.Member(list, after), descending: false), limit));
+    }
+
+    /// <summary>How many members a list has, receiving or not.</summary>
+    public int CountMembers(string list) => Find<MemberCount>(TableKey.MemberCount(list))?.Count ?? 0;
+
+    /// <summary>Those who receive the list's posts, by domain. Kept in memory until the members change.</summary>
+    public Roster Receivers(string list) => _projections.Rosters.Get(list);
+
+    /// <summary>The post of that identifier, or null.</summary>
+    public Post? FindPost(string id) => Find<Post>(TableKey.Post(id));
+
+    /// <summary>Posts, the newest first.</summary>
+    /// <param name="list">Of one list, or null for all.</param>
+    /// <param name="state">In one state, or null for any.</param>
+    /// <param name="before">The identifier of the last post of the page before, or null for the first page.</param>
+    /// <param name="limit">How many at the most.</param>
+    public IReadOnlyList<Post> Posts(string? list, PostState? state, string? before, int limit)
+    {
+        var ids = (list, state) switch
+        {
+            (_, PostState.Accepted or PostState.Held) => Down(TableKey.OpenPostKind.ToString(), before)
+                .Select(e => StoreJson.Read<OpenPost>(e.Value))
+                .Where(p => p.State == state && (list is null || string.Equals(p.List, list, StringComparison.OrdinalIgnoreCase)))
+                .Select(p => p.Id),
+            (not null, _) => Down(TableKey.PostsOfList(list), before)
+                .Where(e => state is null || StoreJson.Read<PostState>(e.Value) == state)
+                .Select(e => e.Key[TableKey.PostsOfList(list).Length..]),
+            _ => null,
+        };
+        return ids is null
+            ? [.. Down(TableKey.Posts, before).Select(Decode<Post>).OfType<Post>().Where(p => state is null || p.State == state).Take(limit)]
+            : [.. ids.Take(limit).Select(FindPost).OfType<Post>()];
+    }
+
+    /// <summary>What happened to a post, in order; empty for an unknown one.</summary>
+    public IReadOnlyList<TraceEvent> Trace(string postId) =>
+        [.. _table.Walk(KeyRange.Of(TableKey.Traces(postId))).SelectMany(e => Decode<TraceEvent[]>(e) ?? [])];
+
+    /// <summary>How a distributed post's recipients stand, or null before.</summary>
+    public PostTally? FindTally(string postId) => Find<PostTally>(TableKey.Tally(postId));
+
+    /// <summary>The question that waits for this token, or null when there is none or its time is over.</summary>
+    public Confirmation? FindConfirmation(string tokenHash) =>
+        Find<Confirmation>(TableKey.Confirmation(tokenHash)) is { } found && found.ExpiresAt > _time.GetUtcNow() ? found : null;
+
+    /// <summary>True when the list took a post with this Message-ID lately (<see cref="StoreOptions.MessageIdMemory"/>).</summary>
+    public bool IsRecentMessageId(string list, string messageId) =>
+        _table.Find(TableKey.MessageId(list, messageId)) is { } at && StoreJson.Read<DateTimeOffset>(at) > _time.GetUtcNow() - _options.MessageIdMemory;
+
+    private T? Find<T>(string key)
+        where T : class => _table.Find(key) is { } octets ? Decode<T>(new Entry(key, octets)) : null;
+
+    private ImmutableArray<T> Read<T>(IEnumerable<Entry> entries)
+        where T : class => [.. entries.Select(Decode<T>).OfType<T>()];
+
+    private IEnumerable<Entry> Down(string prefix, string? before)
+    {
+        var range = KeyRange.Of(prefix);
+        return _table.Walk(before is null ? range : range.Behind(prefix + before, descending: true), descending: true);
+    }
+
+    /// <summary>An entry that is not what its key says is set aside, and never blocks the others.</summary>
+    private T? Decode<T>(Entry entry)
+        where T : class
+    {
+        try
+        {
+            return StoreJson.Read<T>(entry.Value);
+        }
+        catch (JsonException)
+        {
+            _damage.SetAside("entry-" + entry.Key, entry.Value, $"The database entry {entry.Key} is no {typeof(T).Name}: {Encoding.UTF8.GetString(entry.Value.AsSpan(0, Math.Min(80, entry.Value!.Length)))}");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using ListServer.Store.Queue;
+using ListServer.Store.Tables;
+
+namespace ListServer.Store;
+
+/// <summary>What is kept in memory beside the table, each made of entries of certain kinds: read at start, then fed with every commit.</summary>
+internal sealed class Projections(MergedTable table, TimeProvider time, Damage damage)
+{
+    private static readonly char[] ReadAtStart =
+        [TableKey.DomainKind, TableKey.ListKind, TableKey.AccountKind, TableKey.SerialKind, TableKey.OpenPostKind, TableKey.GroupStateKind];
+
+    private readonly HashSet<string> _openPosts = [];
+
+    public Catalog Catalog { get; } = new();
+
+    public SerialBook Serials { get; } = new();
+
+    public RosterCache Rosters { get; } = new(table);
+
+    public DeliveryQueue Queue { get; } = new(table, time, damage);
+
+    /// <summary>Reads what the table holds.</summary>
+    public void Load()
+    {
+        foreach (var kind in ReadAtStart)
+        {
+            foreach (var entry in table.Walk(KeyRange.Of(kind.ToString())))
+            {
+                Take([entry]);
+            }
+        }
+    }
+
+    /// <summary>Takes in what a commit wrote.</summary>
+    /// <returns>Names of octets in the spool that nothing needs any more.</returns>
+    public IReadOnlyCollection<string> Take(IEnumerable<Entry> entries)
+    {
+        var freed = new HashSet<string>();
+        foreach (var entry in entries)
+        {
+            Take(entry, freed);
+        }
+
+        freed.RemoveWhere(NeedsOctets);
+        return freed;
+    }
+
+    /// <summary>True while a decision or a delivery needs the octets of this name. For the commit thread, and at start.</summary>
+    public bool NeedsOctets(string id) => _openPosts.Contains(id) || Queue.Needs(id);
+
+    private void Take(Entry entry, HashSet<string> freed)
+    {
+        switch (entry.Key[0])
+        {
+            case TableKey.DomainKind or TableKey.ListKind or TableKey.AccountKind:
+                Catalog.Take(entry);
+                break;
+            case TableKey.SerialKind:
+                Serials.Take(entry);
+                break;
+            case TableKey.MemberKind:
+                Rosters.Take(entry);
+                break;
+            case TableKey.GroupStateKind:
+                Queue.Take(entry, freed);
+                break;
+            case TableKey.OpenPostKind:
+                Serials.Take(entry);
+                TakeOpenPost(entry, freed);
+                break;
+        }
+    }
+
+    private void TakeOpenPost(Entry entry, HashSet<string> freed)
+    {
+        var id = entry.Key[1..];
+        if (entry.Value is not null)
+        {
+            _openPosts.Add(id);
+        }
+        else
+        {
+            _openPosts.Remove(id);
+            freed.Add(id);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using ListServer.Lists;
+using ListServer.Store.Tables;
+
+namespace ListServer.Store;
+
+/// <summary>Those who receive a list's posts, grouped for delivery.</summary>
+/// <param name="Destinations">One for each domain, sorted by name.</param>
+/// <param name="Count">Addresses in all.</param>
+public sealed record Roster(ImmutableArray<RosterDestination> Destinations, int Count);
+
+/// <summary>The receiving members at one domain.</summary>
+/// <param name="Domain">Lower-case A-labels.</param>
+/// <param name="Addresses">As they were entered.</param>
+public sealed record RosterDestination(string Domain, ImmutableArray<string> Addresses);
+
+/// <summary>Rosters that were asked for lately; a change of members makes a list's roster be read again.</summary>
+/// <remarks>Safe for concurrent use.</remarks>
+internal sealed class RosterCache(MergedTable table)
+{
+    private const int MaxAddresses = 500_000;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Roster> _rosters = [];
+    private readonly Dictionary<string, long> _versions = [];
+    private int _addresses;
+
+    public Roster Get(string list)
+    {
+        var key = TableKey.Fold(list);
+        long version;
+        lock (_gate)
+        {
+            if (_rosters.TryGetValue(key, out var known))
+            {
+                return known;
+            }
+
+            version = _versions.GetValueOrDefault(key);
+        }
+
+        var roster = Read(list);
+        lock (_gate)
+        {
+            if (version == _versions.GetValueOrDefault(key))
+            {
+                Keep(key, roster);
+            }
+        }
+
+        return roster;
+    }
+
+    /// <summary>Takes in an entry of a member.</summary>
+    public void Take(Entry entry)
+    {
+        var list = TableKey.ListOfMember(entry.Key);
+        lock (_gate)
+        {
+            _versions[list] = _versions.GetValueOrDefault(list) + 1;
+            Forget(list);
+        }
+    }
+
+    private void Keep(string key, Roster roster)
+    {
+        if (_addresses + roster.Count > MaxAddresses)
+        {
+            _rosters.Clear();
+            _addresses = 0;
+        }
+
+        Forget(key);
+        _rosters[key] = roster;
+        _addresses += roster.Count;
+    }
+
+    private void Forget(string key)
+    {
+        if (_rosters.Remove(key, out var roster))
+        {
+            _addresses -= roster.Count;
+        }
+    }
+
+    private Roster Read(string list)
+    {
+        var domains = new SortedDictionary<string, ImmutableArray<string>.Builder>(StringComparer.Ordinal);
+        var count = 0;
+        foreach (var entry in table.Walk(KeyRange.Of(TableKey.Members(list))))
+        {
+            var member = StoreJson.Read<Member>(entry.Value!);
+            if (member.IsReceiving)
+            {
+                var domain = TableKey.Fold(member.Address[(member.Address.LastIndexOf('@') + 1)..]);
+                if (!domains.TryGetValue(domain, out var addresses))
+                {
+                    domains.Add(domain, addresses = ImmutableArray.CreateBuilder<string>());
+                }
+
+                addresses.Add(member.Address);
+                count++;
+            }
+        }
+
+        return new Roster([.. domains.Select(d => new RosterDestination(d.Key, d.Value.ToImmutable()))], count);
+    }
+}

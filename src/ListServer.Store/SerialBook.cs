@@ -1,0 +1,64 @@
+using ListServer.Store.Changes;
+using ListServer.Store.Tables;
+
+namespace ListServer.Store;
+
+/// <summary>
+/// Hands out serial numbers. A number is used for good by <see cref="PostQueued"/> only; until then it is reserved in memory, so that
+/// a distribution that a crash cut short takes no number with it, and none is given twice.
+/// </summary>
+/// <remarks>Safe for concurrent use.</remarks>
+internal sealed class SerialBook
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, SerialCount> _used = [];
+    private readonly Dictionary<string, (string List, long Serial)> _reserved = [];
+
+    /// <summary>The lowest number of the list that is neither used nor reserved; the same again for the same post.</summary>
+    public long Reserve(string list, string postId)
+    {
+        var key = TableKey.Fold(list);
+        lock (_gate)
+        {
+            if (_reserved.TryGetValue(postId, out var known))
+            {
+                return known.Serial;
+            }
+
+            var used = _used.GetValueOrDefault(key, SerialCount.None);
+            var taken = _reserved.Values.Where(r => r.List == key).Select(r => r.Serial).ToHashSet();
+            var serial = used.Holes.Order().Cast<long?>().FirstOrDefault(hole => !taken.Contains(hole!.Value)) ?? used.Next;
+            while (taken.Contains(serial))
+            {
+                serial++;
+            }
+
+            _reserved.Add(postId, (key, serial));
+            return serial;
+        }
+    }
+
+    /// <summary>Takes in an entry of a list's count, or of a post that is no longer open.</summary>
+    public void Take(Entry entry)
+    {
+        var name = entry.Key[1..];
+        lock (_gate)
+        {
+            if (entry.Key[0] == TableKey.OpenPostKind)
+            {
+                if (entry.Value is null)
+                {
+                    _reserved.Remove(name);
+                }
+            }
+            else if (entry.Value is null)
+            {
+                _used.Remove(name);
+            }
+            else
+            {
+                _used[name] = StoreJson.Read<SerialCount>(entry.Value);
+            }
+        }
+    }
+}

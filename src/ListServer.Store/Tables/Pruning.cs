@@ -1,0 +1,32 @@
+namespace ListServer.Store.Tables;
+
+/// <summary>Forgets what has outlived its use: Message-IDs and unanswered questions. Straight in LiteDB: nothing is lost if it happens again.</summary>
+internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messageIdMemory)
+{
+    private const int PageSize = 1000;
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(6);
+
+    private DateTimeOffset _next;
+
+    /// <summary>Does its work a few times a day. For the applying thread, while nothing is frozen.</summary>
+    public void RemoveOutlived()
+    {
+        var now = time.GetUtcNow();
+        if (now >= _next)
+        {
+            _next = now + Interval;
+            Remove(TableKey.MessageIds, e => StoreJson.Read<DateTimeOffset>(e.Value) < now - messageIdMemory);
+            Remove(TableKey.Confirmations, e => StoreJson.Read<Confirmation>(e.Value).ExpiresAt < now);
+        }
+    }
+
+    private void Remove(string prefix, Predicate<Entry> isOutlived)
+    {
+        var range = KeyRange.Of(prefix);
+        for (var page = lite.Scan(range, descending: false, PageSize); page.Count > 0; page = lite.Scan(range, descending: false, PageSize))
+        {
+            lite.Remove(page.Where(e => e.Value is not null && isOutlived(e)).Select(e => e.Key));
+            range = range.Behind(page[^1].Key, descending: false);
+        }
+    }
+}

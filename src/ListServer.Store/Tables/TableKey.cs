@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ListServer.Store.Tables;
+
+/// <summary>
+/// The names under which records stand in the one ordered table: a letter for the kind, then what tells records apart,
+/// parts separated by a control character that no address or name holds.
+/// </summary>
+internal static class TableKey
+{
+    public const char DomainKind = 'd';
+    public const char ListKind = 'l';
+    public const char AccountKind = 'a';
+    public const char MemberKind = 'm';
+    public const char OpenPostKind = 'o';
+    public const char SerialKind = 's';
+    public const char GroupStateKind = 'g';
+    public const string Posts = "p";
+    public const string Confirmations = "c";
+    public const string MessageIds = "i";
+
+    private const char Separator = '\u0001';
+
+    public static string Domain(string name) => DomainKind + Fold(name);
+
+    public static string List(string address) => ListKind + Fold(address);
+
+    public static string Account(string name) => AccountKind + Fold(name);
+
+    public static string Members(string list) => MemberKind + Fold(list) + Separator;
+
+    public static string Member(string list, string address) => Members(list) + Fold(address);
+
+    /// <summary>The list of a member's key.</summary>
+    public static string ListOfMember(string key) => key[1..key.IndexOf(Separator, StringComparison.Ordinal)];
+
+    public static string MemberCount(string list) => "n" + Fold(list);
+
+    public static string Post(string id) => Posts + id;
+
+    public static string PostsOfList(string list) => "h" + Fold(list) + Separator;
+
+    public static string PostOfList(string list, string id) => PostsOfList(list) + id;
+
+    public static string OpenPost(string id) => OpenPostKind + id;
+
+    public static string Traces(string post) => "t" + post + Separator;
+
+    public static string Trace(string post, long sequence, int position) =>
+        Traces(post) + sequence.ToString("D19", CultureInfo.InvariantCulture) + position.ToString("D6", CultureInfo.InvariantCulture);
+
+    public static string Tally(string post) => "y" + post;
+
+    public static string Serial(string list) => SerialKind + Fold(list);
+
+    public static string Group(string id) => "q" + id;
+
+    public static string GroupState(string id) => GroupStateKind + id;
+
+    public static string Confirmation(string tokenHash) => Confirmations + tokenHash;
+
+    /// <remarks>Hashed: a Message-ID may be longer than a key can be.</remarks>
+    public static string MessageId(string list, string messageId) =>
+        MessageIds + Fold(list) + Separator + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(messageId)).AsSpan(0, 16));
+
+    /// <summary>Names and addresses are the same whatever their case.</summary>
+    public static string Fold(string text) => text.ToLowerInvariant();
+}
