@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ListServer.MailAuth.Arc;
 using ListServer.MailAuth.Dkim;
 using ListServer.MailAuth.Dmarc;
+using ListServer.MailAuth.Dns;
 using ListServer.MailAuth.Spf;
 
 namespace ListServer.MailAuth;
@@ -19,7 +20,11 @@ public sealed record AuthenticationReport(
     SpfResult SpfHelo,
     ImmutableArray<DkimResult> Dkim,
     ArcResult Arc,
-    DmarcResult Dmarc);
+    DmarcResult Dmarc)
+{
+    /// <summary>What DNS was asked for this message, in the order in which the answers came (for the trace and for explanations).</summary>
+    public ImmutableArray<DnsLookup> Lookups { get; init; } = [];
+}
 
 /// <summary>The address in the From field, found by the one parser that verification, display and rewriting share (SEC-17).</summary>
 /// <param name="Address">local-part@domain as written, or null when the message has no single valid author.</param>

@@ -8,6 +8,9 @@ namespace ListServer.MailAuth.Author;
 /// </summary>
 public static class AuthorField
 {
+    /// <summary>One name and one address need no more; hostile fields cost no more (AUTH-98).</summary>
+    private const int MaxOctets = 10_000;
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads the From field of a message. Never throws: what is wrong is told in <see cref="AuthorResult.Reason"/>.</summary>
@@ -41,6 +44,11 @@ public static class AuthorField
     /// <summary>Reads the octets behind "From:", folds and the final line end included.</summary>
     public static AuthorResult ReadValue(ReadOnlySpan<byte> value)
     {
+        if (value.Length > MaxOctets)
+        {
+            return Invalid($"the From field is longer than {MaxOctets} octets");
+        }
+
         if (Unfold(value, out var fault) is not { } text)
         {
             return Invalid(fault);

@@ -36,7 +36,7 @@ public enum DmarcPolicy
 /// <param name="Verdict">The result.</param>
 /// <param name="AuthorDomain">The From domain in lower-case A-labels; empty when there is no valid author.</param>
 /// <param name="RecordDomain">The name whose record was applied, or null.</param>
-/// <param name="OrganizationalDomain">The Organizational Domain by the tree walk, or null when it could not be found.</param>
+/// <param name="OrganizationalDomain">The Organizational Domain by the tree walk, or null when it was not needed or could not be found.</param>
 /// <param name="Policy">The published policy that applies to this author (p, sp or np), t= not considered; null when no record applies.</param>
 /// <param name="Disposition">What that asks for this message, after t=: none for a pass.</param>
 /// <param name="IsTesting">True for t=y.</param>
