@@ -1,0 +1,26 @@
+namespace ListServer.Lists.Commands;
+
+/// <summary>One thing that a mail to a list's command addresses asks for. A closed hierarchy.</summary>
+/// <param name="Text">The line as its author wrote it, on one line and cut short: for the answer.</param>
+public abstract record Command(string Text)
+{
+    /// <summary>How to use the list by mail.</summary>
+    public sealed record Help(string Text) : Command(Text);
+
+    /// <summary>What the list is about.</summary>
+    public sealed record Info(string Text) : Command(Text);
+
+    /// <summary>The author wants to become a member.</summary>
+    public sealed record Join(string Text) : Command(Text);
+
+    /// <summary>The author wants to leave.</summary>
+    public sealed record Leave(string Text) : Command(Text);
+
+    /// <summary>Answers a question that we asked.</summary>
+    /// <param name="Text">The line.</param>
+    /// <param name="Token">As written; nobody has checked it yet.</param>
+    public sealed record Confirm(string Text, string Token) : Command(Text);
+
+    /// <summary>Nothing that we understand.</summary>
+    public sealed record Unknown(string Text) : Command(Text);
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ListServer.Lists.Membership;
+
+namespace ListServer.Lists.Notices;
+
+/// <summary>What became of one command: words that templates know and put into their language.</summary>
+public enum CommandResult
+{
+    /// <summary>The general help.</summary>
+    Help,
+
+    /// <summary>What the list is about.</summary>
+    Info,
+
+    /// <summary>A question went to the address.</summary>
+    Asked,
+
+    /// <summary>No question went out: there were enough for today.</summary>
+    AskedEnough,
+
+    /// <summary>The address became a member.</summary>
+    Joined,
+
+    /// <summary>The address was a member before.</summary>
+    AlreadyMember,
+
+    /// <summary>The address is no longer a member.</summary>
+    Left,
+
+    /// <summary>The address was no member.</summary>
+    NotMember,
+
+    /// <summary>The token is not known, was used, or is too old.</summary>
+    BadToken,
+
+    /// <summary>Not a command.</summary>
+    Unknown,
+}
+
+/// <summary>A command with what became of it.</summary>
+/// <param name="Text">The command as its author wrote it.</param>
+/// <param name="Result">What became of it.</param>
+public sealed record CommandOutcome(string Text, CommandResult Result);
+
+/// <summary>What a notice is about: the values that its template may use.</summary>
+/// <param name="List">The list that speaks.</param>
+/// <param name="Address">Whom it speaks to.</param>
+public sealed record NoticeFacts(MailingList List, string Address)
+{
+    /// <summary>The token that an answer must bring; empty where no answer is asked for.</summary>
+    public string Token { get; init; } = "";
+
+    /// <summary>The subject of the post in question; empty where there is none.</summary>
+    public string PostSubject { get; init; } = "";
+
+    /// <summary>A person's reason; may be empty.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>What became of the commands.</summary>
+    public ImmutableArray<CommandOutcome> Results { get; init; } = [];
+
+    /// <summary>True when the mail held more than is read.</summary>
+    public bool IsCut { get; init; }
+
+    /// <summary>The values under the names that templates use. Each is there for every notice, empty where it says nothing.</summary>
+    internal IReadOnlyDictionary<string, object> Values() => new Dictionary<string, object>
+    {
+        ["list_name"] = Clean.Line(List.DisplayName),
+        ["list_address"] = List.Address,
+        ["list_description"] = Clean.Line(List.Description),
+        ["posting"] = List.Posting switch
+        {
+            PostingPolicy.Open => "open",
+            PostingPolicy.Members => "members",
+            PostingPolicy.Moderated => "moderated",
+            _ => "announce-only",
+        },
+        ["join_address"] = Role("join"),
+        ["leave_address"] = Role("leave"),
+        ["request_address"] = Role("request"),
+        ["owner_address"] = Role("owner"),
+        ["address"] = Clean.Line(Address),
+        ["token"] = Token,
+        ["valid_days"] = ((int)ConfirmationToken.Lifetime.TotalDays).ToString(CultureInfo.InvariantCulture),
+        ["post_subject"] = Clean.Line(PostSubject),
+        ["reason"] = Clean.Text(Reason),
+        ["results"] = Results.Select(o => new Dictionary<string, object>
+        {
+            ["text"] = Clean.Line(o.Text),
+            ["result"] = o.Result.ToString(),
+        }).ToArray(),
+        ["is_cut"] = IsCut,
+    };
+
+    private string Role(string role) => $"{List.LocalPart}-{role}@{List.Domain}";
+}

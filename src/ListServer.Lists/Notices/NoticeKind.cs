@@ -1,0 +1,43 @@
+namespace ListServer.Lists.Notices;
+
+/// <summary>The notices there are. The file of each is its name in lower case with hyphens: confirm-join.liquid.</summary>
+public enum NoticeKind
+{
+    /// <summary>Do you want to join?</summary>
+    ConfirmJoin,
+
+    /// <summary>Do you want to leave?</summary>
+    ConfirmLeave,
+
+    /// <summary>You are a member now.</summary>
+    Welcome,
+
+    /// <summary>You are no longer a member.</summary>
+    Goodbye,
+
+    /// <summary>How to use the list by mail.</summary>
+    Help,
+
+    /// <summary>What became of the commands in a mail.</summary>
+    CommandResults,
+
+    /// <summary>A moderator did not let a post through.</summary>
+    PostRejected,
+}
+
+/// <summary>Names of notices.</summary>
+public static class NoticeName
+{
+    /// <summary>The file name without its ending.</summary>
+    public static string Of(NoticeKind kind) => kind switch
+    {
+        NoticeKind.ConfirmJoin => "confirm-join",
+        NoticeKind.ConfirmLeave => "confirm-leave",
+        NoticeKind.Welcome => "welcome",
+        NoticeKind.Goodbye => "goodbye",
+        NoticeKind.Help => "help",
+        NoticeKind.CommandResults => "command-results",
+        NoticeKind.PostRejected => "post-rejected",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such notice."),
+    };
+}

@@ -1,0 +1,110 @@
+using System.Text;
+using CsCheck;
+using ListServer.Lists.Commands;
+using ListServer.MailAuth;
+
+namespace ListServer.Lists.Tests.Commands;
+
+public sealed class CommandMailTests
+{
+    private const string Author = "alice@author.example";
+
+    [Theory]
+    [InlineData("help", "", "help")]
+    [InlineData("HELP", "", "help")]
+    [InlineData("Re: Subscribe", "", "join")]
+    [InlineData("RE[2]: Fwd: join", "", "join")]
+    [InlineData("返信: help", "", "help")]
+    [InlineData("unsubscribe", "Dear owner,\r\nplease take me off.\r\n-- \r\nhelp\r\n", "leave")]
+    [InlineData("", "help\r\n\r\ninfo\r\nend\r\nleave\r\n", "help info")]
+    [InlineData("", "> join\r\n| join\r\n  leave  \r\n-- \r\nhelp\r\n", "leave")]
+    [InlineData("A question", "subscribe\r\n", "join")]
+    [InlineData("A question", "", "?A question")]
+    [InlineData("A question", "How do I leave?\r\n", "?A question ?How do I leave?")]
+    [InlineData("subscribe", "subscribe\r\nhelp\r\n", "join help")]
+    [InlineData("confirm abc234", "", "confirm:abc234")]
+    [InlineData("Re: confirm abc234", "> please confirm\r\n", "confirm:abc234")]
+    [InlineData("confirm", "", "?confirm")]
+    [InlineData("subscribe news alice@author.example", "", "join")]
+    [InlineData("subscribe address=Alice@Author.Example", "", "join")]
+    [InlineData("unsubscribe news@lists.example <alice@author.example>", "", "leave")]
+    [InlineData("", "", "")]
+    public void A_request_is_read_from_subject_and_first_lines(string subject, string body, string expected) =>
+        Words(Read(subject, body)).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("leave me alone, please")]
+    [InlineData("unsubscribe bob@example.org")]
+    [InlineData("subscribe news bob@example.org")]
+    [InlineData("join us")]
+    [InlineData("leave other-list")]
+    public void What_can_mean_something_else_is_no_command(string line) =>
+        Read(line, "").Commands.ShouldBe([new Command.Unknown(line)]);
+
+    [Fact]
+    public void An_encoded_text_is_decoded()
+    {
+        var message = Parse("Subject: =?UTF-8?B?" + Convert.ToBase64String(Encoding.UTF8.GetBytes("質問")) + "?=\r\n"
+            + "MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n"
+            + "--b\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+            + Convert.ToBase64String(Encoding.UTF8.GetBytes("info\n　help　\n")) + "\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>leave</p>\r\n--b--\r\n");
+
+        Words(CommandMail.Read(new ListAddress.Request(Reports.List), message, Author)).ShouldBe("info help");
+    }
+
+    [Fact]
+    public void One_mail_holds_ten_commands_at_the_most()
+    {
+        var mail = Read("", string.Concat(Enumerable.Range(0, 50).Select(i => $"confirm token{i}\r\n")));
+
+        mail.Commands.Length.ShouldBe(CommandMail.MaxCommands);
+        mail.IsCut.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Reading_ends_after_five_lines_that_are_no_commands()
+    {
+        var mail = Read("", "a\r\nb\r\nc\r\nd\r\ne\r\nf\r\nleave\r\n");
+
+        Words(mail).ShouldBe("?a ?b ?c ?d ?e");
+        mail.IsCut.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_long_line_is_told_cut_short()
+    {
+        var told = Read("", new string('x', 500) + "\r\n").Commands.ShouldHaveSingleItem().Text;
+
+        told.Length.ShouldBe(80);
+    }
+
+    [Fact]
+    public void The_other_addresses_say_it_all()
+    {
+        var message = Parse("Subject: help\r\n\r\ninfo\r\n");
+
+        Words(CommandMail.Read(new ListAddress.Join(Reports.List), message, Author)).ShouldBe("join");
+        Words(CommandMail.Read(new ListAddress.Leave(Reports.List), message, Author)).ShouldBe("leave");
+        Words(CommandMail.Read(new ListAddress.Confirm(Reports.List, "t0"), message, Author)).ShouldBe("confirm:t0");
+    }
+
+    [Fact]
+    public void Any_octets_are_a_mail()
+    {
+        Gen.Byte.Array[0, 400].Sample(
+            octets => CommandMail.Read(new ListAddress.Request(Reports.List), RawMessage.Parse(octets), Author).Commands.Length <= CommandMail.MaxCommands,
+            iter: 2_000);
+    }
+
+    private static CommandMail Read(string subject, string body) =>
+        CommandMail.Read(new ListAddress.Request(Reports.List), Parse($"Subject: {subject}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{body}"), Author);
+
+    private static RawMessage Parse(string text) => RawMessage.Parse(Encoding.UTF8.GetBytes(text));
+
+    private static string Words(CommandMail mail) => string.Join(' ', mail.Commands.Select(command => command switch
+    {
+        Command.Confirm confirm => "confirm:" + confirm.Token,
+        Command.Unknown unknown => "?" + unknown.Text,
+        _ => command.GetType().Name.ToLowerInvariant(),
+    }));
+}
