@@ -14,14 +14,27 @@ internal static class CommandText
     {
         // A large attachment behind the text is of no interest: MimeKit ends quietly where the octets end.
         var octets = message.Octets[..Math.Min(message.Octets.Length, OctetsRead)].ToArray();
-        using var stream = new MemoryStream(octets, writable: false);
-        using var parsed = MimeMessage.Load(stream);
-        var text = parsed.TextBody ?? "";
+        var text = Read(octets);
         return [.. text.Split('\n', LinesRead + 1)
             .Take(LinesRead)
             .TakeWhile(line => !IsSignatureMark(line))
             .Select(PostContent.OneLine)
             .Where(line => line.Length > 0 && line[0] is not ('>' or '|'))];
+    }
+
+    private static string Read(byte[] octets)
+    {
+        using var stream = new MemoryStream(octets, writable: false);
+        try
+        {
+            using var message = MimeMessage.Load(stream);
+            return message.TextBody ?? "";
+        }
+        catch (FormatException)
+        {
+            // MimeKit has no TryLoad: what it can't take for a message has no text.
+            return "";
+        }
     }
 
     // RFC 3676 §4.3: "-- " alone on its line; the blank gets lost often enough.

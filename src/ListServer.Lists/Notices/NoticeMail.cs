@@ -1,5 +1,6 @@
+using System.Globalization;
 using System.Text;
-using MimeKit;
+using ListServer.Lists.Cooking;
 
 namespace ListServer.Lists.Notices;
 
@@ -12,10 +13,7 @@ namespace ListServer.Lists.Notices;
 public sealed record NoticeMail(MailingList List, string To, Notice Notice, string Id, DateTimeOffset Date)
 {
     // Above this share of other letters, base64 is shorter than quoted-printable, and no less readable.
-    private const int OctetsPerOtherLetter = 6;
-
-    private static readonly FormatOptions Wire = new() { NewLineFormat = NewLineFormat.Dos };
-    private static readonly FormatOptions InternationalWire = new() { NewLineFormat = NewLineFormat.Dos, International = true };
+    private const int LettersPerOther = 6;
 
     /// <summary>Where an answer goes, or null for the list's -request address, which it comes from.</summary>
     public string? ReplyTo { get; init; }
@@ -29,45 +27,55 @@ public sealed record NoticeMail(MailingList List, string To, Notice Notice, stri
     /// <summary>Its octets, ready to be signed: CRLF line ends, 7-bit unless an address is not ASCII (RFC 6532).</summary>
     public byte[] ToOctets()
     {
-        using var message = new MimeMessage();
-        WriteHeader(message);
-        var text = TextLines.Wrap(Notice.Text);
-        message.Body = new TextPart("plain") { Text = text, ContentTransferEncoding = EncodingOf(text) };
-        using var stream = new MemoryStream();
-        message.WriteTo(Ascii.IsValid(To) ? Wire : InternationalWire, stream);
-        return stream.ToArray();
-    }
-
-    private void WriteHeader(MimeMessage message)
-    {
-        var headers = message.Headers;
-        headers.Clear();
-        message.From.Add(new MailboxAddress(Encoding.UTF8, Clean.Line(List.DisplayName), From));
-        message.To.Add(new MailboxAddress(null, To));
-        if (ReplyTo is not null)
+        var header = new StringBuilder();
+        foreach (var (name, value) in Fields())
         {
-            message.ReplyTo.Add(new MailboxAddress(null, ReplyTo));
+            header.Append(name).Append(": ").Append(value).Append("\r\n");
         }
 
-        message.Subject = Clean.Line(Notice.Subject);
-        message.Date = Date;
-        headers.Add(HeaderId.MessageId, $"<{Id}@{List.Domain}>");
+        var text = TextLines.Wrap(Notice.Text);
+        var (encoding, body) = Encode(text);
+        header.Append("Content-Transfer-Encoding: ").Append(encoding).Append("\r\n\r\n");
+        return [.. Encoding.UTF8.GetBytes(header.ToString()), .. body];
+    }
+
+    private IEnumerable<(string Name, string Value)> Fields()
+    {
+        yield return ("From", EncodedWords.Mailbox(Clean.Line(List.DisplayName), From, "From: ".Length));
+        yield return ("To", $"<{To}>");
+        if (ReplyTo is not null)
+        {
+            yield return ("Reply-To", $"<{ReplyTo}>");
+        }
+
+        yield return ("Subject", EncodedWords.Text(Clean.Line(Notice.Subject), Encoding.UTF8, "Subject: ".Length));
+        yield return ("Date", Date.ToUniversalTime().ToString("ddd, dd MMM yyyy HH:mm:ss +0000", CultureInfo.InvariantCulture));
+        yield return ("Message-ID", $"<{Id}@{List.Domain}>");
         if (InReplyTo.Length > 0)
         {
-            headers.Add(HeaderId.InReplyTo, InReplyTo);
-            headers.Add(HeaderId.References, InReplyTo);
+            yield return ("In-Reply-To", InReplyTo);
+            yield return ("References", InReplyTo);
         }
 
         // RFC 3834 §5: with the null reverse-path, what keeps two programs from answering each other.
-        headers.Add(HeaderId.AutoSubmitted, "auto-replied");
-        headers.Add(HeaderId.ListId, $"<{List.ListId}>");
+        yield return ("Auto-Submitted", "auto-replied");
+        yield return ("List-Id", $"<{List.ListId}>");
+        yield return ("X-Loop", List.Address);
+        yield return ("MIME-Version", "1.0");
+        yield return ("Content-Type", "text/plain; charset=utf-8");
     }
 
-    private static ContentEncoding EncodingOf(string text)
+    private static (string Encoding, byte[] Body) Encode(string text)
     {
+        var octets = Encoding.UTF8.GetBytes(text);
         var others = text.Count(c => !char.IsAscii(c));
-        return others == 0 ? ContentEncoding.SevenBit
-            : others * OctetsPerOtherLetter > text.Length ? ContentEncoding.Base64
-            : ContentEncoding.QuotedPrintable;
+        if (others == 0 && !Octets.HasLongLine(octets))
+        {
+            return ("7bit", octets);
+        }
+
+        return others * LettersPerOther > text.Length
+            ? ("base64", Octets.ToBase64(octets))
+            : ("quoted-printable", Octets.ToQuotedPrintable(octets));
     }
 }

@@ -29,7 +29,7 @@ public sealed class ConfirmationTokenTests
     {
         var address = ConfirmationToken.AnswerAddress(Reports.List, "abc").ShouldNotBeNull();
 
-        ListAddress.TryParse(address, _ => Reports.List, _ => true, out var found).ShouldBeTrue();
+        ListAddress.TryParse(address, name => name == Reports.List.Address ? Reports.List : null, _ => true, out var found).ShouldBeTrue();
         found.ShouldBe(new ListAddress.Confirm(Reports.List, "abc"));
     }
 
