@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace ListServer.Lists;
@@ -5,11 +6,12 @@ namespace ListServer.Lists;
 /// <summary>The character sets that mail is written in.</summary>
 internal static class Charset
 {
-    // .NET knows the East Asian and Cyrillic ones only when asked to; MimeKit looks them up in the same place.
-    static Charset() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-
-    /// <summary>Makes sure that MimeKit finds all character sets.</summary>
-    public static void Register() => System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(Charset).TypeHandle);
+    // .NET knows the East Asian and Cyrillic ones only when asked to. MimeKit looks once, at its first use of any charset, which
+    // may come before anything here: so it is done as soon as this room is entered at all.
+#pragma warning disable CA2255 // The room is part of one program, not a library for others.
+    [ModuleInitializer]
+    internal static void Register() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+#pragma warning restore CA2255
 
     /// <summary>
     /// The encoding of that name, which throws where it can't hold a character; null when nobody knows it, or when text in it can't

@@ -12,7 +12,6 @@ public sealed record PostContent(string Subject, string MessageId)
     /// <summary>Reads it. The message has passed <see cref="PreCheck"/>.</summary>
     public static PostContent Read(RawMessage message)
     {
-        Charset.Register();
         var subject = First(message, "Subject");
         return new PostContent(
             subject.IsEmpty ? "" : OneLine(Rfc2047.DecodeText(subject.ToArray())),

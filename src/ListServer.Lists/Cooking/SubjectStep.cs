@@ -19,7 +19,6 @@ internal static partial class SubjectStep
             return draft;
         }
 
-        Charset.Register();
         var value = draft.Find("Subject") is { } field ? field.RawValue : ReadOnlyMemory<byte>.Empty;
         var before = value.IsEmpty ? "" : PostContent.OneLine(Rfc2047.DecodeText(value.ToArray()));
         var prefix = Serial().Replace(setting, m => Number(m, recipe.Post.Serial));
