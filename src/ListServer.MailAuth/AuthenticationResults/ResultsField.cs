@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+
+namespace ListServer.MailAuth.AuthenticationResults;
+
+/// <summary>The value of an Authentication-Results field (RFC 8601 §2.2).</summary>
+/// <param name="AuthservId">Who says so, quotes removed.</param>
+/// <param name="Results">The results in their order; empty for "none".</param>
+/// <remarks>Immutable and safe for concurrent use.</remarks>
+public sealed record ResultsField(string AuthservId, ImmutableArray<MethodResult> Results)
+{
+    /// <summary>The field's name.</summary>
+    public const string FieldName = "Authentication-Results";
+
+    /// <summary>
+    /// Reads a field's value. White space, folds and comments are passed over wherever RFC 8601 allows them, a semicolon may end the
+    /// value, and property values may hold what no token holds; anything else that breaks the grammar makes the whole value invalid.
+    /// </summary>
+    /// <param name="value">The octets behind the colon.</param>
+    /// <param name="field">What was read.</param>
+    /// <param name="error">What is wrong, and at which octet.</param>
+    public static bool TryParse(
+        ReadOnlySpan<byte> value,
+        [NotNullWhen(true)] out ResultsField? field,
+        [NotNullWhen(false)] out string? error)
+    {
+        var reader = new ResultsReader(value);
+        field = reader.Read();
+        error = field is null ? reader.Error : null;
+        return field is not null;
+    }
+
+    /// <summary>
+    /// Writes the value: folded with CRLF and a tab, without a final line end, in printable ASCII. A value that is no plain token is
+    /// quoted; one with control or 8-bit characters, or longer than 320 characters, is left out with its property, so that nothing that
+    /// a sender wrote can pass for a result (AUTH-50).
+    /// </summary>
+    public string Write() => ResultsWriter.Write(this);
+}

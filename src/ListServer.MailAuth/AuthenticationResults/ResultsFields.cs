@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace ListServer.MailAuth.AuthenticationResults;
+
+/// <summary>Finds a message's Authentication-Results fields of one authserv-id (RFC 8601 §5, RFC 8617 §5.1).</summary>
+public static class ResultsFields
+{
+    /// <summary>
+    /// The positions in <see cref="RawMessage.Fields"/> of all fields that speak in our name, for deletion (AUTH-48): those whose
+    /// authserv-id is ours whatever the case, and those that can't be read but hold our name anywhere.
+    /// </summary>
+    /// <param name="message">The message.</param>
+    /// <param name="authservId">Our authserv-id.</param>
+    public static ImmutableArray<int> Claiming(RawMessage message, string authservId)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentException.ThrowIfNullOrEmpty(authservId);
+        var positions = ImmutableArray.CreateBuilder<int>();
+        for (var i = 0; i < message.Fields.Length; i++)
+        {
+            var field = message.Fields[i];
+            if (IsNamed(field) && Claims(field, authservId))
+            {
+                positions.Add(i);
+            }
+        }
+
+        return positions.ToImmutable();
+    }
+
+    /// <summary>
+    /// The results of all our fields in one value, top to bottom, each once and with its comments: what RFC 8617 §5.1 puts into
+    /// ARC-Authentication-Results. For messages that went through <see cref="Claiming"/> at the door, so that the fields are ours.
+    /// </summary>
+    /// <param name="message">The message.</param>
+    /// <param name="authservId">Our authserv-id.</param>
+    /// <returns>The value, folded with CRLF and a tab; "authserv-id; none" when there is nothing.</returns>
+    public static string Merge(RawMessage message, string authservId)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentException.ThrowIfNullOrEmpty(authservId);
+        var results = new List<string>();
+        foreach (var field in message.Fields)
+        {
+            if (field.Is(ResultsField.FieldName)
+                && ResultsField.TryParse(field.RawValue.Span, out var parsed, out _)
+                && parsed.AuthservId.Equals(authservId, StringComparison.OrdinalIgnoreCase))
+            {
+                results.AddRange(Results(field.RawValue.Span).Where(r => !results.Contains(r)));
+            }
+        }
+
+        return results.Count == 0
+            ? new ResultsField(authservId, []).Write()
+            : $"{ResultsWriter.Value(authservId) ?? authservId};\r\n\t{string.Join(";\r\n\t", results)}";
+    }
+
+    /// <summary>The name with whatever white space is before the colon: some readers take "Authentication-Results :" for one.</summary>
+    private static bool IsNamed(HeaderField field) =>
+        Ascii.EqualsIgnoreCase(field.RawName.Span.Trim(" \t\r\n"u8), ResultsField.FieldName);
+
+    private static bool Claims(HeaderField field, string authservId) =>
+        ResultsField.TryParse(field.RawValue.Span, out var parsed, out _)
+            ? parsed.AuthservId.Equals(authservId, StringComparison.OrdinalIgnoreCase)
+            : Encoding.Latin1.GetString(field.RawValue.Span).Contains(authservId, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The parts of a valid value between its semicolons, but for the first and for "none"; folds removed.</summary>
+    private static List<string> Results(ReadOnlySpan<byte> value)
+    {
+        var parts = new List<string>();
+        var scanner = new ResultsScanner(value);
+        var start = -1;
+        while (scanner.SkipCfws() && !scanner.AtEnd)
+        {
+            if (scanner.Current == ';')
+            {
+                Add(value, start, scanner.Position, parts);
+                _ = scanner.TryTake((byte)';');
+                start = scanner.Position;
+            }
+            else if (scanner.Current == '"')
+            {
+                _ = scanner.TakeQuoted();
+            }
+            else
+            {
+                _ = scanner.TryTake(scanner.Current);
+            }
+        }
+
+        Add(value, start, value.Length, parts);
+        return parts;
+    }
+
+    private static void Add(ReadOnlySpan<byte> value, int start, int end, List<string> parts)
+    {
+        var text = start < 0 ? "" : Encoding.UTF8.GetString(value[start..end]).Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal).Trim();
+        if (text.Length > 0 && !text.Equals("none", StringComparison.OrdinalIgnoreCase))
+        {
+            parts.Add(text);
+        }
+    }
+}
