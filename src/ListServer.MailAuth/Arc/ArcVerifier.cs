@@ -128,12 +128,16 @@ public sealed class ArcVerifier
         return null;
     }
 
-    /// <summary>Step 5: the lowest instance whose message signature still verifies, with all above it; 0 when all do.</summary>
+    /// <summary>
+    /// Step 5: the lowest instance whose message signature still verifies, with all above it; 0 when all do. A signature that leaves
+    /// out body octets does not say that the body is unchanged, and is not counted.
+    /// </summary>
     private static async Task<int> OldestPass(ImmutableArray<FoundSet> sets, RawMessage message, KeyLookup keys, DateTimeOffset now)
     {
         for (var i = sets.Length - 2; i >= 0; i--)
         {
-            if (await SignatureFailure(sets[i], message, keys, now).ConfigureAwait(false) is not null)
+            if (DkimSignature.ReadArc(sets[i].MessageSignature).BodyLength is not null
+                || await SignatureFailure(sets[i], message, keys, now).ConfigureAwait(false) is not null)
             {
                 return sets[i + 1].Instance;
             }

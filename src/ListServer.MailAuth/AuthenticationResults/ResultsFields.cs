@@ -65,7 +65,7 @@ public static class ResultsFields
             ? parsed.AuthservId.Equals(authservId, StringComparison.OrdinalIgnoreCase)
             : Encoding.Latin1.GetString(field.RawValue.Span).Contains(authservId, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The parts of a valid value between its semicolons, but for the first and for "none"; folds removed.</summary>
+    /// <summary>The parts of a valid value between its semicolons, but for the first and for "none"; every fold begins with CRLF.</summary>
     private static List<string> Results(ReadOnlySpan<byte> value)
     {
         var parts = new List<string>();
@@ -95,7 +95,9 @@ public static class ResultsFields
 
     private static void Add(ReadOnlySpan<byte> value, int start, int end, List<string> parts)
     {
-        var text = start < 0 ? "" : Encoding.UTF8.GetString(value[start..end]).Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal).Trim();
+        var text = start < 0
+            ? ""
+            : Encoding.UTF8.GetString(value[start..end]).Trim().Replace("\r", "", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal);
         if (text.Length > 0 && !text.Equals("none", StringComparison.OrdinalIgnoreCase))
         {
             parts.Add(text);

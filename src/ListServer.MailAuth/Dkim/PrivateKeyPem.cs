@@ -11,7 +11,7 @@ namespace ListServer.MailAuth.Dkim;
 /// <summary>Private keys in PEM (RFC 7468, and the older form of OpenSSL).</summary>
 internal static class PrivateKeyPem
 {
-    public const int Iterations = 100_000;
+    public const int Iterations = 20_000;
 
     /// <summary>Reads the first key; what is wrong comes back as words, null when the key was read.</summary>
     public static string? TryRead(string pem, string? password, out AsymmetricKeyParameter? key)
@@ -37,7 +37,8 @@ internal static class PrivateKeyPem
         {
             return "the key is encrypted, and no password was given";
         }
-        catch (Exception e) when (e is IOException or InvalidCipherTextException or GeneralSecurityException or ArgumentException or FormatException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or InvalidCipherTextException or GeneralSecurityException or ArgumentException or FormatException or InvalidOperationException
+            or IndexOutOfRangeException or InvalidCastException)
         {
             return password is null ? "the PEM text can't be read as a private key" : "the PEM text can't be read as a private key, or the password is wrong";
         }

@@ -1,0 +1,176 @@
+using System.Net;
+using System.Text;
+using CsCheck;
+using ListServer.MailAuth.Arc;
+using ListServer.MailAuth.AuthenticationResults;
+using ListServer.MailAuth.Dkim;
+using ListServer.MailAuth.Dmarc;
+using ListServer.MailAuth.Spf;
+
+namespace ListServer.MailAuth.Tests.AuthenticationResults;
+
+/// <summary>RFC 8601; AUTH-48 … AUTH-50.</summary>
+public sealed class ResultsFieldTests
+{
+    private static readonly AuthenticationReport Report = new(
+        new AuthorResult("ann@example.org", "example.org", null, null),
+        new SpfResult(SpfVerdict.Pass, "example.org", "ip4 matches"),
+        new SpfResult(SpfVerdict.None, "mail.example.org", "no record"),
+        [
+            new DkimResult(DkimVerdict.Pass, "example.org", "s1", "@example.org", "rsa-sha256", "the signature verifies", true, null, "abcd/+ghijkl"),
+            new DkimResult(DkimVerdict.Pass, "example.net", "s2", "@example.net", "rsa-sha256", "l= leaves out the end", CoversWholeBody: false),
+        ],
+        new ArcResult(ArcVerdict.Pass, 2, 0, ["a.example", "b.example"], false, "the chain validates"),
+        new DmarcResult(DmarcVerdict.Pass, "example.org", "example.org", "example.org", DmarcPolicy.Reject, DmarcPolicy.None, false, true, true, "aligned"));
+
+    [Fact]
+    public void A_report_is_written_in_the_words_of_RFC_8601()
+    {
+        var value = ReportResults.From(Report, IPAddress.Parse("2001:db8::1"), "mx.example").Write();
+        value.ShouldBe(string.Join(";\r\n\t",
+            "mx.example",
+            "spf=pass smtp.mailfrom=example.org",
+            "spf=none reason=\"no record\" smtp.helo=mail.example.org",
+            "dkim=pass header.d=example.org header.s=s1 header.i=@example.org\r\n\t header.a=rsa-sha256 header.b=\"abcd/+gh\"",
+            "dkim=policy reason=\"l= leaves out the end\" header.d=example.net\r\n\t header.s=s2 header.i=@example.net header.a=rsa-sha256",
+            "dmarc=pass header.from=example.org policy.dmarc=reject",
+            "arc=pass smtp.remote-ip=\"2001:db8::1\" header.oldest-pass=0"));
+    }
+
+    [Fact]
+    public void A_report_without_signatures_says_so()
+    {
+        var report = Report with { Dkim = [], Arc = new ArcResult(ArcVerdict.None, 0, null, [], false, "no ARC set") };
+        var value = ReportResults.From(report, IPAddress.Parse("::ffff:192.0.2.1"), "mx.example").Write();
+        value.ShouldContain(";\r\n\tdkim=none;");
+        value.ShouldEndWith(";\r\n\tarc=none smtp.remote-ip=192.0.2.1");
+    }
+
+    [Fact]
+    public void Of_two_thousand_signatures_twenty_are_written() =>
+        ReportResults.From(Report with { Dkim = [.. Enumerable.Repeat(Report.Dkim[0], 2000)] }, IPAddress.Loopback, "mx.example")
+            .Results.Count(r => r.Method == "dkim").ShouldBe(20);
+
+    [Fact]
+    public void No_results_are_written_as_none() => new ResultsField("mx.example", []).Write().ShouldBe("mx.example; none");
+
+    [Theory]
+    [InlineData("example.com", "example.com")]
+    [InlineData("@example.com", "@example.com")]
+    [InlineData("a+b@example.com", "a+b@example.com")]
+    [InlineData("a@b@example.com", "\"a@b@example.com\"")]
+    [InlineData("example.com(a.example.net", "\"example.com(a.example.net\"")]
+    [InlineData("x; dmarc=pass header.from=example.com", "\"x; dmarc=pass header.from=example.com\"")]
+    [InlineData("x\"; dmarc=pass", "\"x\\\"; dmarc=pass\"")]
+    [InlineData("x\\", "\"x\\\\\"")]
+    [InlineData("x@", "\"x@\"")]
+    public void A_senders_value_is_one_value(string value, string written) =>
+        Field(value).Write().ShouldBe($"mx.example;\r\n\tspf=pass smtp.mailfrom={written}");
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("x\r\nBcc: y")]
+    [InlineData("x\0")]
+    [InlineData("bücher.example")]
+    [InlineData("x\u007f")]
+    public void A_value_with_what_no_header_may_hold_is_left_out(string value) => Field(value).Write().ShouldBe("mx.example;\r\n\tspf=pass");
+
+    [Fact]
+    public void A_value_too_long_is_left_out_and_a_reason_is_cut()
+    {
+        Field(new string('a', 321)).Write().ShouldBe("mx.example;\r\n\tspf=pass");
+        new ResultsField("mx.example", [new MethodResult("spf", "fail", new string('é', 400), [])]).Write()
+            .ShouldBe($"mx.example;\r\n\tspf=fail\r\n\t reason=\"{new string('?', 320)}\"");
+    }
+
+    [Fact]
+    public void What_is_written_is_read_again()
+    {
+        var word = Gen.OneOf("a", "B", "7", "-", "_").Array[1, 8].Select(string.Concat);
+        var any = Gen.OneOf("a", " ", "\"", "\\", "(", ")", ";", "=", ".", "@", "/", "~").Array[1, 12].Select(string.Concat);
+        var property = Gen.Select(word, word, any, (t, p, v) => new ResultProperty(t, p, v));
+        var result = Gen.Select(word, word, any.Null(), property.Array[0, 4], (m, r, reason, p) => new MethodResult("m" + m, r, reason, [.. p]));
+        Gen.Select(any, result.Array[0, 4]).Sample((id, results) =>
+        {
+            var written = new ResultsField(id, [.. results]).Write();
+            ResultsField.TryParse(Encoding.ASCII.GetBytes(written), out var read, out _).ShouldBeTrue(written);
+            read.AuthservId.ShouldBe(id);
+            return read.Write() == written && Describe(read) == Describe(new ResultsField(id, [.. results]));
+        });
+    }
+
+    [Fact]
+    public void No_octets_make_the_reader_throw()
+    {
+        var any = Gen.OneOf("a", " ", "\"", "\\", "(", ")", ";", "=", ".", "@", "/", "\r\n", "\0", "é", "none", "1", "reason").Array[0, 30]
+            .Select(parts => Encoding.Latin1.GetBytes(string.Concat(parts)));
+        any.Sample(octets =>
+        {
+            var isRead = ResultsField.TryParse(octets, out var field, out var error);
+            return isRead ? field is not null : error is { Length: > 0 };
+        });
+        ResultsField.TryParse(Encoding.ASCII.GetBytes(new string('(', 1 << 20)), out _, out _).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("a; none; spf=pass", "nothing may follow \"none\" at octet 9")]
+    [InlineData("a; spf=pass; none", "\"none\" stands beside results at octet 17")]
+    [InlineData("a; spf", "a \"=\" is expected behind the method at octet 6")]
+    [InlineData("", "the authserv-id is missing at octet 0")]
+    public void A_broken_value_has_a_reason(string value, string reason)
+    {
+        ResultsField.TryParse(Encoding.ASCII.GetBytes(value), out _, out var error).ShouldBeFalse();
+        error.ShouldBe(reason);
+    }
+
+    [Theory]
+    [InlineData("a; dmarc=fail action=none header.from=x.example", "x.example")]
+    [InlineData("a; spf=pass smtp.mailfrom=\"x y\"@example.com", "x y@example.com")]
+    [InlineData("a; dkim=pass header.b=ab/cd+ef==", "ab/cd+ef==")]
+    public void What_real_receivers_write_is_read(string value, string property)
+    {
+        ResultsField.TryParse(Encoding.ASCII.GetBytes(value), out var field, out var error).ShouldBeTrue(error);
+        field.Results.ShouldHaveSingleItem().Properties.ShouldHaveSingleItem().Value.ShouldBe(property);
+    }
+
+    [Fact]
+    public void Every_field_that_speaks_in_our_name_is_found()
+    {
+        var message = Letters.Message("""
+            Authentication-Results: mx.example; spf=pass
+            Authentication-Results: other.example; spf=pass
+            authentication-results : (x) "MX.Example" 1; none
+            Authentication-Results: broken= mx.example
+            Authentication-Results: broken= other
+            X-Authentication-Results: mx.example; none
+            From: a
+
+            """);
+        ResultsFields.Claiming(message, "mx.example").ShouldBe([0, 2, 3]);
+    }
+
+    [Fact]
+    public void Our_fields_are_merged_with_their_comments_and_each_result_once()
+    {
+        var message = Letters.Message("""
+            Authentication-Results: mx.example 1;
+             spf=pass (a; b) smtp.mailfrom="x;y";
+             dkim=none;
+            Authentication-Results: other.example; dmarc=pass
+            Authentication-Results: MX.example; dkim=none; arc=pass
+             smtp.remote-ip=192.0.2.1
+            Authentication-Results: mx.example; none
+            Authentication-Results: mx.example; broken
+
+            """);
+        ResultsFields.Merge(message, "mx.example").ShouldBe(
+            "mx.example;\r\n\tspf=pass (a; b) smtp.mailfrom=\"x;y\";\r\n\tdkim=none;\r\n\tarc=pass\r\n smtp.remote-ip=192.0.2.1");
+        ResultsFields.Merge(message, "none.example").ShouldBe("none.example; none");
+    }
+
+    private static ResultsField Field(string value) =>
+        new("mx.example", [new MethodResult("spf", "pass", null, [new ResultProperty("smtp", "mailfrom", value)])]);
+
+    private static string Describe(ResultsField field) => string.Join('\n', field.Results.Select(r =>
+        $"{r.Method}={r.Result} {r.Reason} {string.Join(' ', r.Properties.Select(p => $"{p.PropertyType}.{p.Property}={p.Value}"))}"));
+}
