@@ -53,7 +53,7 @@ public static class ResultsFields
 
         return results.Count == 0
             ? new ResultsField(authservId, []).Write()
-            : $"{ResultsWriter.Value(authservId) ?? authservId};\r\n\t{string.Join(";\r\n\t", results)}";
+            : $"{ResultsWriter.AuthservId(authservId)};\r\n\t{string.Join(";\r\n\t", results)}";
     }
 
     /// <summary>The name with whatever white space is before the colon: some readers take "Authentication-Results :" for one.</summary>

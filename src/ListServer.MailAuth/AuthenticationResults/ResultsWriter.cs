@@ -10,7 +10,7 @@ internal static class ResultsWriter
 
     public static string Write(ResultsField field)
     {
-        var text = new StringBuilder(Value(field.AuthservId) ?? "unknown");
+        var text = new StringBuilder(AuthservId(field.AuthservId));
         if (field.Results.IsEmpty)
         {
             return text.Append("; none").ToString();
@@ -23,6 +23,13 @@ internal static class ResultsWriter
         }
 
         return text.ToString();
+    }
+
+    /// <summary>The authserv-id is a plain token or quoted: no "@" outside quotes (RFC 8601 §2.2).</summary>
+    public static string AuthservId(string text)
+    {
+        var value = Value(text) ?? "unknown";
+        return value[0] != '"' && value.Contains('@', StringComparison.Ordinal) ? Quote(value) : value;
     }
 
     private static void Write(MethodResult result, StringBuilder text)
@@ -60,7 +67,7 @@ internal static class ResultsWriter
     private static string Keyword(string text) => string.Concat(text.Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'));
 
     /// <summary>The value as a plain word or a quoted string; null for what is not to be written at all.</summary>
-    public static string? Value(string text)
+    private static string? Value(string text)
     {
         if (text.Length is 0 or > MaximumValue || text.Any(c => c is < ' ' or > '~'))
         {
