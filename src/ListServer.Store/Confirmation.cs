@@ -23,4 +23,6 @@ public enum ConfirmationKind
 /// <param name="Address">Who was asked.</param>
 /// <param name="ExpiresAt">From then on the answer does nothing.</param>
 /// <param name="PostId">The held post in question, or null.</param>
-public sealed record Confirmation(string TokenHash, ConfirmationKind Kind, string List, string Address, DateTimeOffset ExpiresAt, string? PostId = null);
+/// <param name="Evidence">Who asked for it, from where and when, in words: a part of the evidence of consent (AUTH-83).</param>
+public sealed record Confirmation(
+    string TokenHash, ConfirmationKind Kind, string List, string Address, DateTimeOffset ExpiresAt, string? PostId = null, string Evidence = "");

@@ -54,6 +54,10 @@ public sealed partial class ListStore
     /// <summary>How many members a list has, receiving or not.</summary>
     public int CountMembers(string list) => Find<MemberCount>(TableKey.MemberCount(list))?.Count ?? 0;
 
+    /// <summary>All questions that wait for an answer, in no order. Reads them all: for the start.</summary>
+    public IReadOnlyList<Confirmation> Confirmations() =>
+        [.. _table.Walk(KeyRange.Of(TableKey.Confirmations)).Select(Decode<Confirmation>).OfType<Confirmation>().Where(c => c.ExpiresAt > _time.GetUtcNow())];
+
     /// <summary>Those who receive the list's posts, by domain. Kept in memory until the members change.</summary>
     public Roster Receivers(string list) => _projections.Rosters.Get(list);
 

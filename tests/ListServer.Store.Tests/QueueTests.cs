@@ -130,6 +130,40 @@ public sealed class QueueTests : StoreFixture
     }
 
     [Fact]
+    public async Task Mail_that_is_no_post_is_delivered_like_a_copy_and_leaves_nothing_behind()
+    {
+        var store = Open();
+        var id = Sample.NewId();
+        var group = new QueueGroup(Sample.NewId(), id, Sample.List, "one.example", id, "", [new QueueRecipient("r@one.example")], Sample.Start, Sample.Start + QueueGroup.Lifetime);
+        await store.Spool.StoreAsync(id, "notice"u8.ToArray(), Cancel);
+        await store.CommitAsync(new MailQueued([group]), Cancel);
+        await store.DisposeAsync();
+        store = Open();
+        store.Spool.Contains(id).ShouldBeTrue();
+        using (var lease = store.Queue.TakeDue("one.example").ShouldNotBeNull())
+        {
+            lease.Group.ShouldBe(group with { Recipients = lease.Group.Recipients });
+            await store.CommitAsync(new GroupProgress(group.Id, Sample.All(1, RecipientState.Delivered), 1, Sample.Start, "250 ok"), Cancel);
+        }
+
+        store.Queue.Count.ShouldBe(0);
+        store.FindTally(id).ShouldBeNull();
+        store.ReserveSerial(Sample.List, Sample.NewId()).ShouldBe(1);
+        await store.DisposeAsync();
+        Open().Spool.Contains(id).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Mail_that_is_no_post_can_not_pass_for_one()
+    {
+        var store = Open();
+        var (post, groups) = await QueuePostAsync(store, ("one.example", 1));
+        await Should.ThrowAsync<InvalidOperationException>(() => store.CommitAsync(new MailQueued([groups[0] with { Id = Sample.NewId() }]), Cancel));
+        store.FindTally(post.Id).ShouldBe(new PostTally(1, 0, 0, 0));
+        store.Queue.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_held_post_keeps_its_octets_until_it_is_decided()
     {
         var store = Open();

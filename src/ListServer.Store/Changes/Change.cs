@@ -20,6 +20,7 @@ namespace ListServer.Store.Changes;
 [JsonDerivedType(typeof(PostSaved), "post-saved")]
 [JsonDerivedType(typeof(TraceAdded), "trace-added")]
 [JsonDerivedType(typeof(PostQueued), "post-queued")]
+[JsonDerivedType(typeof(MailQueued), "mail-queued")]
 [JsonDerivedType(typeof(GroupProgress), "group-progress")]
 public abstract record Change
 {

@@ -26,21 +26,36 @@ public sealed record PostQueued(string PostId, long Serial, ImmutableArray<Queue
         draft.Remove(TableKey.OpenPost(PostId));
         foreach (var group in Groups)
         {
-            Add(draft, group);
+            if (group.PostId != PostId)
+            {
+                throw new InvalidOperationException($"Group {group.Id} is of post {group.PostId}.");
+            }
+
+            group.AddTo(draft);
         }
 
         draft.Put(TableKey.Tally(PostId), new PostTally(Groups.Sum(g => g.Recipients.Length), 0, 0, 0));
     }
+}
 
-    private void Add(Draft draft, QueueGroup group)
+/// <summary>
+/// A message that is no post waits for delivery: a notice, or mail on its way to a list's owners. Its octets are in the spool before, under
+/// the groups' CopyId, which stands for a post's identifier too.
+/// </summary>
+/// <param name="Groups">One for each destination.</param>
+public sealed record MailQueued(ImmutableArray<QueueGroup> Groups) : Change
+{
+    internal override void ApplyTo(Draft draft)
     {
-        if (group.PostId != PostId || group.Recipients.Length is 0 or > QueueGroup.MaxRecipients)
+        foreach (var group in Groups)
         {
-            throw new InvalidOperationException($"Group {group.Id} is of post {group.PostId} and holds {group.Recipients.Length} recipients.");
-        }
+            if (group.PostId != group.CopyId)
+            {
+                throw new InvalidOperationException($"Group {group.Id} is of post {group.PostId}.");
+            }
 
-        draft.Put(TableKey.Group(group.Id), group);
-        draft.Put(TableKey.GroupState(group.Id), GroupState.Of(group));
+            group.AddTo(draft);
+        }
     }
 }
 

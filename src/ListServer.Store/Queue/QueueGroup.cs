@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ListServer.Store.Tables;
 
 namespace ListServer.Store.Queue;
 
@@ -9,7 +10,7 @@ public sealed record QueueRecipient(string Address, string? Data = null);
 
 /// <summary>A post's copy for recipients of one destination domain, as it was queued. It never changes; how far it got stands beside it.</summary>
 /// <param name="Id">From <see cref="OrderedId"/>.</param>
-/// <param name="PostId">The post.</param>
+/// <param name="PostId">The post; the same as <paramref name="CopyId"/> for what is no post.</param>
 /// <param name="List">The list's posting address.</param>
 /// <param name="Destination">The recipients' domain in lower-case A-labels.</param>
 /// <param name="CopyId">Under this name the copy's octets stand in the spool; groups of a post may share it.</param>
@@ -33,6 +34,18 @@ public sealed record QueueGroup(
 
     /// <summary>How long a copy waits at the most (RFC 5321 §4.5.4.1, SEC-6).</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(5);
+
+    /// <summary>Puts it into the queue.</summary>
+    internal void AddTo(Draft draft)
+    {
+        if (Recipients.Length is 0 or > MaxRecipients)
+        {
+            throw new InvalidOperationException($"Group {Id} holds {Recipients.Length} recipients.");
+        }
+
+        draft.Put(TableKey.Group(Id), this);
+        draft.Put(TableKey.GroupState(Id), GroupState.Of(this));
+    }
 }
 
 /// <summary>Where a recipient stands.</summary>
