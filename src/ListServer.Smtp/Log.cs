@@ -37,4 +37,10 @@ internal static partial class Log
 
     [LoggerMessage(11, LogLevel.Error, "{Session} of {Address} ended by an error of ours")]
     public static partial void SessionFailed(ILogger logger, string session, IPAddress address, Exception error);
+
+    [LoggerMessage(12, LogLevel.Information, "The renewed certificate {Path} is in use")]
+    public static partial void CertificateRenewed(ILogger logger, string path);
+
+    [LoggerMessage(13, LogLevel.Warning, "The certificate {Path} has changed but cannot be read; the old one stays in use")]
+    public static partial void CertificateUnreadable(ILogger logger, string path, Exception error);
 }

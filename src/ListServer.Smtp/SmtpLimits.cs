@@ -8,7 +8,7 @@ public sealed record ClientQuota(int Open, int NewPerMinute);
 /// <summary>What one peer, and all peers together, may use. The defaults are SEC-10 and SEC-11.</summary>
 public sealed record SmtpLimits
 {
-    /// <summary>Octets of one message after dots are unstuffed (RFC 1870 §6.1 counts so too).</summary>
+    /// <summary>Octets of one message after dots are unstuffed (RFC 1870 §5 counts so too).</summary>
     public long MaxMessageSize { get; init; } = 25 * 1024 * 1024;
 
     /// <summary>Accepted recipients of one transaction; RFC 5321 §4.5.3.1.8 asks for at least 100.</summary>

@@ -29,6 +29,8 @@ public sealed class SmtpListener : IHostedService, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly SessionRoster _roster;
     private readonly ClientLedger _ledger;
+    private readonly SemaphoreSlim _seats;
+    private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _allGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IConnectionListener? _listener;
     private Task _accepting = Task.CompletedTask;
@@ -47,6 +49,7 @@ public sealed class SmtpListener : IHostedService, IAsyncDisposable
         _logger = loggers.CreateLogger<SmtpListener>();
         _roster = new SessionRoster(endpoint.Limits);
         _ledger = new ClientLedger(endpoint.Limits, clock);
+        _seats = new SemaphoreSlim(2 * endpoint.Limits.MaxConnections);
     }
 
     /// <summary>Where it listens, with the port that port 0 became.</summary>
@@ -79,6 +82,7 @@ public sealed class SmtpListener : IHostedService, IAsyncDisposable
     {
         if (_listener is not { } listener || _running == 0)
             return;
+        await _stopping.CancelAsync();
         await listener.UnbindAsync(CancellationToken.None);
         await _accepting;
         _roster.SendAllAway(Farewell.Shutdown);
@@ -98,12 +102,24 @@ public sealed class SmtpListener : IHostedService, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
 
+    /// <summary>
+    /// Who was sent away needs a seat until it is gone. When these pile up, newcomers wait in the backlog rather than be turned away.
+    /// </summary>
     private async Task AcceptAsync(IConnectionListener listener)
     {
-        while (await listener.AcceptAsync() is { } connection)
+        try
         {
-            Interlocked.Increment(ref _running);
-            _ = Task.Run(() => ServeAsync(connection));
+            await _seats.WaitAsync(_stopping.Token);
+            while (await listener.AcceptAsync() is { } connection)
+            {
+                Interlocked.Increment(ref _running);
+                _ = Task.Run(() => ServeAsync(connection));
+                await _seats.WaitAsync(_stopping.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // Stopped while all seats were taken.
         }
     }
 
@@ -121,6 +137,7 @@ public sealed class SmtpListener : IHostedService, IAsyncDisposable
         }
         finally
         {
+            _seats.Release();
             Release();
         }
     }

@@ -21,7 +21,7 @@ internal sealed partial class Caller : IAsyncDisposable
     private readonly List<byte> _received = [];
     private Stream _stream;
 
-    private Caller(Socket socket)
+    public Caller(Socket socket)
     {
         _socket = socket;
         _stream = new NetworkStream(socket, ownsSocket: true);
@@ -40,8 +40,8 @@ internal sealed partial class Caller : IAsyncDisposable
         var unsent = new StringBuilder();
         foreach (var line in script.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (line.StartsWith("C: ", StringComparison.Ordinal))
-                unsent.Append(line[3..]).Append("\r\n");
+            if (line == "C:" || line.StartsWith("C: ", StringComparison.Ordinal))
+                unsent.Append(line[2..].TrimStart()).Append("\r\n");
             else if (line.StartsWith("R: ", StringComparison.Ordinal))
                 unsent.Append(Unescape(line[3..]));
             else
@@ -54,6 +54,8 @@ internal sealed partial class Caller : IAsyncDisposable
 
     public async Task SendAsync(byte[] octets)
     {
+        if (octets.Length == 0)
+            return;
         using var timeout = new CancellationTokenSource(Forever);
         await _stream.WriteAsync(octets, timeout.Token);
     }

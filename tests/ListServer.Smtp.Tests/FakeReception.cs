@@ -21,6 +21,12 @@ internal sealed class FakeReception : IReception
     /// <summary>Sinks not disposed yet.</summary>
     public int StillOpen;
 
+    /// <summary>Octets of all messages so far.</summary>
+    public long Octets;
+
+    /// <summary>Messages whose end has been reached.</summary>
+    public int Completing;
+
     public Func<string, SmtpReply> AnswerRecipient { get; set; } =
         path => path.EndsWith("@example.org", StringComparison.Ordinal) || path.Equals("postmaster", StringComparison.OrdinalIgnoreCase)
             ? new SmtpReply(250, "2.1.5", "OK")
@@ -66,10 +72,12 @@ internal sealed class FakeReception : IReception
             await reception.BeforeWrite(cancellationToken);
             foreach (var segment in octets)
                 _octets.Write(segment.Span);
+            Interlocked.Add(ref reception.Octets, octets.Length);
         }
 
         public async ValueTask<IReadOnlyList<SmtpReply>> CompleteAsync(CancellationToken cancellationToken)
         {
+            Interlocked.Increment(ref reception.Completing);
             await reception.BeforeComplete(cancellationToken);
             if (reception.AnswerMessage?.Invoke(transaction) is { } replies)
                 return replies;

@@ -27,8 +27,6 @@ internal sealed class SessionRoster(SmtpLimits limits)
     {
         lock (_lock)
         {
-            if (_wires.Count >= 2 * limits.MaxConnections)
-                return false;
             if (_staying >= limits.MaxConnections && !TryMakeRoom())
                 return false;
             _wires.Add(wire);

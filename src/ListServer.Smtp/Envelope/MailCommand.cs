@@ -26,13 +26,16 @@ internal sealed record MailCommand(string ReversePath, long? Size, bool IsEightB
     private SmtpReply? TakeAll(ReadOnlySpan<char> parameters, out MailCommand mail)
     {
         mail = this;
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var seen = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var range in parameters.Split(' '))
         {
             if (parameters[range].IsEmpty)
                 continue;
             var (name, value) = Split(parameters[range]);
-            var refusal = seen.Add(name) ? mail.Take(name, value, out mail) : Replies.BadParameter(name);
+            // Said twice is harmless, and Python's smtplib does it when asked for what it adds by itself; said in two ways is not.
+            if (seen.TryGetValue(name, out var earlier) && earlier == value)
+                continue;
+            var refusal = seen.TryAdd(name, value) ? mail.Take(name, value, out mail) : Replies.BadParameter(name);
             if (refusal is not null)
                 return refusal;
         }
@@ -63,7 +66,7 @@ internal sealed record MailCommand(string ReversePath, long? Size, bool IsEightB
         }
     }
 
-    /// <summary>RFC 1870 §4: up to 20 digits; what no long holds is more than anybody takes.</summary>
+    /// <summary>RFC 1870: up to 20 digits; what no long holds is more than anybody takes.</summary>
     private static bool TryParseSize(string? value, out long size)
     {
         size = 0;

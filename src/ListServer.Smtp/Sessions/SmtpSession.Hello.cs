@@ -28,7 +28,7 @@ internal sealed partial class SmtpSession
         wire.Write(new SmtpReply(250, "", _isExtended ? Offers() : endpoint.HostName));
     }
 
-    /// <summary>RFC 5321 §4.1.1.1: our name, then one extension a line.</summary>
+    /// <summary>RFC 5321 §4.1.1.1: our name, then one extension a line. LIMITS is RFC 9422.</summary>
     private string Offers()
     {
         var offers = new StringBuilder(endpoint.HostName)

@@ -24,6 +24,8 @@ internal sealed partial class SmtpSession
         var reply = await reception.MailAsync(client, mail.ReversePath, mail.Size, wire.Gone);
         if (reply.IsPositive)
             _mail = new MailInProgress(client, mail);
+        else
+            _conduct.NoteJunk();
         Reply(reply);
     }
 

@@ -78,6 +78,8 @@ internal sealed partial class SmtpSession
         }
         else
         {
+            if (chunk.Size == 0)
+                _conduct.NoteJunk();
             Reply(SmtpReply.Ok($"{chunk.Size} octets received"));
         }
     }

@@ -14,6 +14,9 @@ internal sealed class SmtpWire : IAsyncDisposable
     /// <summary>An over-long line is read to its end up to here, so that it can be answered.</summary>
     private const int MaxSkipped = 64 * 1024;
 
+    /// <summary>Replies are not held back beyond this: a peer that only talks and never listens has to wait.</summary>
+    private const int MaxUnsent = 8 * 1024;
+
     private readonly ConnectionContext _connection;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _gone = new();
@@ -186,7 +189,8 @@ internal sealed class SmtpWire : IAsyncDisposable
     {
         try
         {
-            if (!_input.TryRead(out var read))
+            var isBatchFull = _output.UnflushedBytes > MaxUnsent;
+            if (isBatchFull || !_input.TryRead(out var read))
             {
                 Patience.PeerTurn();
                 await FlushAsync();
