@@ -18,7 +18,7 @@ public sealed record OutboundOptions
     /// <summary>"host" or "host:port" by recipient domain (lower-case A-labels): taken instead of MX and smarthost.</summary>
     public IReadOnlyDictionary<string, string> Routes { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The port of every host for which none is written.</summary>
+    /// <summary>The port of every host for which none is written. At 25, mail that DNS leads back to this machine is refused as a loop.</summary>
     public int Port { get; init; } = 25;
 
     /// <summary>How connections to MX hosts and those of <see cref="Routes"/> are protected: none, opportunistic or required.</summary>

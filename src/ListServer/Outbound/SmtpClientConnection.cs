@@ -7,7 +7,7 @@ namespace ListServer.Outbound;
 
 /// <summary>
 /// An SMTP session as client (RFC 5321), greeted and ready for transactions. Octets leave as they are. Whatever the server
-/// does, <see cref="SendAsync"/> answers with an outcome for every recipient.
+/// does, <see cref="SendAsync(OutboundTransaction, OutboundTransaction?, CancellationToken)"/> answers with an outcome for every recipient.
 /// </summary>
 /// <remarks>For one caller at a time.</remarks>
 public sealed class SmtpClientConnection : IAsyncDisposable
@@ -44,6 +44,11 @@ public sealed class SmtpClientConnection : IAsyncDisposable
 
     /// <summary>How many transactions ended with a reply to their final dot.</summary>
     public int Completed { get; private set; }
+
+    /// <summary>Sends one copy with none announced behind it.</summary>
+    /// <inheritdoc cref="SendAsync(OutboundTransaction, OutboundTransaction?, CancellationToken)"/>
+    public Task<ImmutableArray<RecipientResult>> SendAsync(OutboundTransaction transaction, CancellationToken cancellationToken) =>
+        SendAsync(transaction, null, cancellationToken);
 
     /// <summary>Sends one copy.</summary>
     /// <param name="transaction">What to send.</param>

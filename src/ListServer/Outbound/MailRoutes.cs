@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using ListServer.MailAuth.Dns;
+
+namespace ListServer.Outbound;
+
+/// <summary>Where mail for a domain goes: the hosts to try, in order, or why there are none.</summary>
+/// <param name="Hops">The hosts; empty when <paramref name="Failure"/> is given.</param>
+/// <param name="Failure">Refused when trying again can't help; else deferred.</param>
+public sealed record Route(ImmutableArray<Hop> Hops, Outcome? Failure = null);
+
+/// <summary>Finds the hosts for a domain: an entry of the operator, the smarthost, or the domain's MX (RFC 5321 §5.1).</summary>
+/// <remarks>Safe for concurrent use.</remarks>
+public sealed class MailRoutes
+{
+    /// <summary>So many addresses are tried in one attempt (RFC 5321 §5.1: at least two).</summary>
+    private const int MaxHops = 5;
+
+    /// <summary>So many hosts of an MX set are looked up: more are nobody's need and somebody's attack.</summary>
+    private const int MaxExchanges = 10;
+
+    private const int SmtpPort = 25;
+
+    private readonly OutboundOptions _options;
+    private readonly IDnsResolver _dns;
+    private readonly Func<IPAddress, bool> _isOurs;
+    private readonly HostAndPort? _smarthost;
+    private readonly Dictionary<string, HostAndPort> _routes;
+    private readonly SubmissionCredential? _credential;
+
+    /// <summary>Routes as the options say.</summary>
+    /// <param name="options">Validated options.</param>
+    /// <param name="dns">Answers for MX and address records.</param>
+    /// <param name="isOurs">
+    /// True for an address at which we take mail ourselves. Null: every address of this machine, as long as copies leave to port 25.
+    /// </param>
+    public MailRoutes(OutboundOptions options, IDnsResolver dns, Func<IPAddress, bool>? isOurs = null)
+    {
+        _options = options;
+        _dns = dns;
+        _isOurs = isOurs ?? (options.Port == SmtpPort ? IsOfThisMachine : _ => false);
+        _smarthost = options.Smarthost is { } host ? Parse(host) : null;
+        _routes = options.Routes.ToDictionary(r => r.Key, r => Parse(r.Value), StringComparer.OrdinalIgnoreCase);
+        _credential = options is { SmarthostUser: { } user, SmarthostPassword: { } password } ? new SubmissionCredential(user, password) : null;
+    }
+
+    /// <summary>
+    /// What mail for a domain shares connections and limits with: the smarthost's name, or the domain itself.
+    /// </summary>
+    public string LaneOf(string domain) =>
+        _routes.TryGetValue(domain, out var route) ? $"{route.Host}:{route.Port}" : _smarthost is { } smarthost ? $"{smarthost.Host}:{smarthost.Port}" : domain;
+
+    /// <summary>Finds the hosts to try.</summary>
+    /// <param name="domain">A domain in A-labels, or an address literal.</param>
+    /// <param name="cancellationToken">Ends the look-ups.</param>
+    public async Task<Route> FindAsync(string domain, CancellationToken cancellationToken)
+    {
+        if (_routes.TryGetValue(domain, out var route))
+        {
+            return await NamedAsync(route, _options.Tls, null, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (_smarthost is { } smarthost)
+        {
+            return await NamedAsync(smarthost, _options.SmarthostTls, _credential, cancellationToken).ConfigureAwait(false);
+        }
+
+        return domain.StartsWith('[') ? Literal(domain) : await DirectAsync(domain, cancellationToken).ConfigureAwait(false);
+    }
+
+    private HostAndPort Parse(string text) =>
+        HostAndPort.TryParse(text, _options.Port, out var host) ? host : throw new ArgumentException($"\"{text}\" is not host or host:port.", nameof(text));
+
+    /// <summary>A host that the operator named is looked up as every program of the machine does it: /etc/hosts first.</summary>
+    private static async Task<Route> NamedAsync(HostAndPort host, TlsMode tls, SubmissionCredential? credential, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var addresses = IPAddress.TryParse(host.Host, out var literal) ? [literal] : await System.Net.Dns.GetHostAddressesAsync(host.Host, cancellationToken).ConfigureAwait(false);
+            return new Route([.. addresses.Take(MaxHops).Select(a => new Hop(host.Host, new IPEndPoint(a, host.Port), tls, credential))]);
+        }
+        catch (SocketException e)
+        {
+            return Failed(451, "4.4.3", $"the host {host.Host} was not found: {e.Message}");
+        }
+    }
+
+    /// <summary>RFC 5321 §4.1.3.</summary>
+    private Route Literal(string domain)
+    {
+        var text = domain.Trim('[', ']');
+        text = text.StartsWith("IPv6:", StringComparison.OrdinalIgnoreCase) ? text[5..] : text;
+        return !IPAddress.TryParse(text, out var address) ? Failed(554, "5.1.2", $"{domain} is no address literal")
+            : _isOurs(address) ? Loop(domain)
+            : new Route([.. Hops(text, [address])]);
+    }
+
+    private async Task<Route> DirectAsync(string domain, CancellationToken cancellationToken)
+    {
+        var answer = await _dns.QueryAsync(domain, DnsRecordType.MX, cancellationToken).ConfigureAwait(false);
+        return answer.Status switch
+        {
+            DnsStatus.Failure => Failed(451, "4.4.3", $"DNS gave no answer for the MX of {domain}: {answer.Reason ?? "no reason given"}"),
+            DnsStatus.NxDomain => Failed(550, "5.1.2", $"the domain {domain} does not exist"),
+
+            // No MX at all: the domain is its own exchange (RFC 5321 §5.1).
+            DnsStatus.NoData => await ResolveAsync(domain, [new MXRecord(0, domain)], cancellationToken).ConfigureAwait(false),
+            _ => await ExchangesAsync(domain, [.. answer.Records.OfType<MXRecord>()], cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    private async Task<Route> ExchangesAsync(string domain, MXRecord[] exchanges, CancellationToken cancellationToken)
+    {
+        if (exchanges is [{ Exchange: "" or "." }])
+        {
+            // RFC 7505 §4.1.
+            return Failed(556, "5.1.10", $"the domain {domain} takes no mail: its MX is null");
+        }
+
+        // Equal preferences in random order spread the load (RFC 5321 §5.1).
+        var inOrder = exchanges.Where(e => e.Exchange is not ("" or ".")).ToArray();
+        Random.Shared.Shuffle(inOrder);
+        return await ResolveAsync(domain, [.. inOrder.OrderBy(e => e.Preference).Take(MaxExchanges)], cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Route> ResolveAsync(string domain, MXRecord[] exchanges, CancellationToken cancellationToken)
+    {
+        List<(MXRecord Exchange, List<IPAddress> Addresses)> hosts = [];
+        string? fault = null;
+        foreach (var exchange in exchanges)
+        {
+            var (addresses, lookUpFault) = await AddressesAsync(exchange.Exchange, cancellationToken).ConfigureAwait(false);
+            hosts.Add((exchange, addresses));
+            fault ??= lookUpFault;
+        }
+
+        // What stands level with us or behind us would come back to us (RFC 5321 §5.1).
+        var ours = hosts.Where(h => IsThisServer(h.Exchange.Exchange, h.Addresses)).Select(h => h.Exchange.Preference).DefaultIfEmpty(int.MaxValue).Min();
+        ImmutableArray<Hop> hops = [.. hosts.Where(h => h.Exchange.Preference < ours).SelectMany(h => Hops(h.Exchange.Exchange, h.Addresses)).Take(MaxHops)];
+        return !hops.IsEmpty ? new Route(hops)
+            : fault is not null ? Failed(451, "4.4.3", fault)
+            : ours < int.MaxValue ? Loop(domain)
+            : Failed(550, "5.4.4", $"no host that takes mail for {domain} has an address");
+    }
+
+    private IEnumerable<Hop> Hops(string name, IEnumerable<IPAddress> addresses) =>
+        addresses.Select(a => new Hop(name, new IPEndPoint(a, _options.Port), _options.Tls));
+
+    private bool IsThisServer(string host, List<IPAddress> addresses) =>
+        string.Equals(host, _options.HeloName, StringComparison.OrdinalIgnoreCase) || addresses.Exists(_isOurs.Invoke);
+
+    /// <summary>The addresses of a host, IPv6 first; a fault when DNS gave no answer and there are none.</summary>
+    private async Task<(List<IPAddress> Addresses, string? Fault)> AddressesAsync(string host, CancellationToken cancellationToken)
+    {
+        List<IPAddress> addresses = [];
+        string? fault = null;
+        foreach (var type in new[] { DnsRecordType.Aaaa, DnsRecordType.A })
+        {
+            var answer = await _dns.QueryAsync(host, type, cancellationToken).ConfigureAwait(false);
+            addresses.AddRange(answer.Records.OfType<AddressRecord>().Select(r => r.Address));
+            fault ??= answer.Status == DnsStatus.Failure ? $"DNS gave no answer for the address of {host}: {answer.Reason ?? "no reason given"}" : null;
+        }
+
+        return (addresses, addresses.Count > 0 ? null : fault);
+    }
+
+    private static bool IsOfThisMachine(IPAddress address) =>
+        IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) || OwnAddresses().Contains(address);
+
+    private static IEnumerable<IPAddress> OwnAddresses() =>
+        NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().UnicastAddresses).Select(a => a.Address);
+
+    private static Route Loop(string domain) => Failed(554, "5.4.6", $"mail for {domain} leads back to this server; if another program of this machine takes it, name that in Outbound:Routes");
+
+    private static Route Failed(int code, string enhanced, string text) =>
+        new([], Outcome.Local(code, enhanced, text, SessionPhase.Route, OutcomeCause.Dns));
+}

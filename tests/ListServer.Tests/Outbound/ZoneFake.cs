@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using System.Net;
+using ListServer.MailAuth.Dns;
+
+namespace ListServer.Tests.Outbound;
+
+/// <summary>Answers from a table; what is not in it does not exist.</summary>
+internal sealed class ZoneFake : IDnsResolver
+{
+    private readonly Dictionary<(string Name, DnsRecordType Type), DnsAnswer> _answers = [];
+
+    public ZoneFake MX(string domain, params (int Preference, string Exchange)[] records) =>
+        Put(domain, DnsRecordType.MX, [.. records.Select(r => new MXRecord(r.Preference, r.Exchange))]);
+
+    public ZoneFake A(string name, params string[] addresses) => Put(name, DnsRecordType.A, [.. addresses.Select(a => new AddressRecord(IPAddress.Parse(a)))]);
+
+    public ZoneFake Aaaa(string name, params string[] addresses) => Put(name, DnsRecordType.Aaaa, [.. addresses.Select(a => new AddressRecord(IPAddress.Parse(a)))]);
+
+    public ZoneFake Fail(string name, DnsRecordType type)
+    {
+        _answers[(name, type)] = DnsAnswer.Empty(DnsStatus.Failure, reason: "SERVFAIL");
+        return this;
+    }
+
+    public ValueTask<DnsAnswer> QueryAsync(string name, DnsRecordType type, CancellationToken cancellationToken = default) => ValueTask.FromResult(
+        _answers.TryGetValue((name, type), out var answer) ? answer
+            : DnsAnswer.Empty(_answers.Keys.Any(k => k.Name == name) ? DnsStatus.NoData : DnsStatus.NxDomain));
+
+    private ZoneFake Put(string name, DnsRecordType type, ImmutableArray<DnsRecord> records)
+    {
+        _answers[(name, type)] = new DnsAnswer(DnsStatus.Success, records, TimeSpan.FromMinutes(5));
+        return this;
+    }
+}
