@@ -55,6 +55,16 @@ public sealed class DeliveryQueue
         }
     }
 
+    /// <summary>When the next group is due that nobody has taken and whose destination can take it, or null when there is none.</summary>
+    /// <param name="mayTake">False for a destination that can take no more now. Must not call the queue.</param>
+    public DateTimeOffset? NextDueWhere(Predicate<string> mayTake)
+    {
+        lock (_gate)
+        {
+            return _due.FirstOf(mayTake);
+        }
+    }
+
     /// <summary>Takes due groups, at most one of each destination, the longest due first.</summary>
     /// <param name="limit">How many at the most.</param>
     /// <param name="mayTake">False for a destination that can take no more now; null for all. Must not call the queue.</param>

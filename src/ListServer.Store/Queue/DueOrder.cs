@@ -10,6 +10,20 @@ internal sealed class DueOrder
     /// <summary>The earliest due time, or null.</summary>
     public DateTimeOffset? First => _heads.Count > 0 ? _heads.Min.At : null;
 
+    /// <summary>The earliest due time of the destinations that the predicate lets through, or null.</summary>
+    public DateTimeOffset? FirstOf(Predicate<string> mayTake)
+    {
+        foreach (var (at, destination) in _heads)
+        {
+            if (mayTake(destination))
+            {
+                return at;
+            }
+        }
+
+        return null;
+    }
+
     public void Add(GroupState state) => Add(state, state.NextAttempt);
 
     public void Add(GroupState state, DateTimeOffset at)

@@ -10,6 +10,9 @@ namespace ListServer.Outbound;
 /// <param name="Port">1 to 65535.</param>
 public sealed record HostAndPort(string Host, int Port)
 {
+    /// <summary>Both in one text, always the same for the same host.</summary>
+    public string Text { get; } = $"{Host}:{Port}";
+
     /// <summary>Reads what the operator wrote.</summary>
     public static bool TryParse(string text, int defaultPort, [NotNullWhen(true)] out HostAndPort? result)
     {

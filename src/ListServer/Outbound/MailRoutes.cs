@@ -50,7 +50,7 @@ public sealed class MailRoutes
     /// What mail for a domain shares connections and limits with: the smarthost's name, or the domain itself.
     /// </summary>
     public string LaneOf(string domain) =>
-        _routes.TryGetValue(domain, out var route) ? $"{route.Host}:{route.Port}" : _smarthost is { } smarthost ? $"{smarthost.Host}:{smarthost.Port}" : domain;
+        _routes.TryGetValue(domain, out var route) ? route.Text : _smarthost?.Text ?? domain;
 
     /// <summary>Finds the hosts to try.</summary>
     /// <param name="domain">A domain in A-labels, or an address literal.</param>

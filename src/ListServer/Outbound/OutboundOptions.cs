@@ -3,6 +3,8 @@ namespace ListServer.Outbound;
 /// <summary>How copies leave: the section "Outbound" of the configuration.</summary>
 public sealed record OutboundOptions
 {
+    private const int SmtpPort = 25;
+
     /// <summary>"host" or "host:port" that takes everything that no entry of <see cref="Routes"/> takes; null sends directly to each domain's MX.</summary>
     public string? Smarthost { get; init; }
 
@@ -19,7 +21,7 @@ public sealed record OutboundOptions
     public IReadOnlyDictionary<string, string> Routes { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The port of every host for which none is written. At 25, mail that DNS leads back to this machine is refused as a loop.</summary>
-    public int Port { get; init; } = 25;
+    public int Port { get; init; } = SmtpPort;
 
     /// <summary>How connections to MX hosts and those of <see cref="Routes"/> are protected: none, opportunistic or required.</summary>
     public TlsMode Tls { get; init; } = TlsMode.Opportunistic;
@@ -72,14 +74,14 @@ public sealed record OutboundOptions
     /// <summary>What is wrong with these options, one sentence each; empty when they can be used.</summary>
     public IEnumerable<string> Validate()
     {
-        if (!HostAndPort.TryParse(Smarthost ?? "localhost", Port, out _))
+        if (!HostAndPort.TryParse(Smarthost ?? "localhost", SmtpPort, out _))
         {
             yield return $"Outbound:Smarthost: \"{Smarthost}\" is not host or host:port.";
         }
 
         foreach (var (domain, target) in Routes)
         {
-            if (!HostAndPort.TryParse(target, Port, out _))
+            if (!HostAndPort.TryParse(target, SmtpPort, out _))
             {
                 yield return $"Outbound:Routes:{domain}: \"{target}\" is not host or host:port.";
             }
@@ -90,6 +92,9 @@ public sealed record OutboundOptions
             yield return fault;
         }
     }
+
+    /// <summary>Where copies go; never the password.</summary>
+    public override string ToString() => Smarthost ?? "MX";
 
     private IEnumerable<string> ValidateCredential()
     {

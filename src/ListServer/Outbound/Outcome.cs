@@ -67,6 +67,9 @@ public enum OutcomeCause
     /// <summary>Octets that must not be emitted (SEC-7).</summary>
     BadOctets,
 
+    /// <summary>The copy could not be read or made for now.</summary>
+    NoCopy,
+
     /// <summary>DNS: no host takes mail for the domain, or none was found for now.</summary>
     Dns,
 }
@@ -98,6 +101,9 @@ public sealed record Outcome(SmtpReply Reply, SessionPhase Phase, OutcomeCause C
 
         // "too many recipients" by its old code is to be read as 452 (RFC 5321 §4.5.3.1.10).
         552 when Phase == SessionPhase.Recipient && Reply.EnhancedCode is "" or "5.5.3" => OutcomeKind.Deferred,
+
+        // A server that turns us away at the door says nothing of the recipient; but 521 takes no mail from anyone (RFC 7504 §3).
+        >= 500 when Phase is SessionPhase.Banner or SessionPhase.Hello && Reply.Code != 521 => OutcomeKind.Deferred,
         >= 500 => OutcomeKind.Refused,
         _ => OutcomeKind.Deferred,
     };
@@ -134,7 +140,11 @@ public sealed record Outcome(SmtpReply Reply, SessionPhase Phase, OutcomeCause C
 public sealed record RecipientResult(string Recipient, Outcome Outcome);
 
 /// <summary>Account and password of a submission.</summary>
-public sealed record SubmissionCredential(string User, string Password);
+public sealed record SubmissionCredential(string User, string Password)
+{
+    /// <summary>The account; never the password.</summary>
+    public override string ToString() => User;
+}
 
 /// <summary>One host to hand copies to.</summary>
 /// <param name="Name">Its name, which a verified certificate must prove; an IP address in text when that is all we have.</param>

@@ -42,6 +42,9 @@ public sealed class SmtpClientConnection : IAsyncDisposable
     /// <summary>True while another transaction can be tried on it.</summary>
     public bool IsUsable => _wire.Fault is null && !_isClosing;
 
+    /// <summary>True while it is usable and the server, as far as can be seen, still waits for us.</summary>
+    public bool IsAlive => IsUsable && _begun is null && _wire.IsQuiet;
+
     /// <summary>How many transactions ended with a reply to their final dot.</summary>
     public int Completed { get; private set; }
 

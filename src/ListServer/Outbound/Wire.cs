@@ -19,6 +19,7 @@ internal sealed class Wire : IAsyncDisposable
 
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
 
+    private readonly Socket _socket;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _deadline;
     private readonly TimeSpan _stopGrace;
@@ -30,6 +31,7 @@ internal sealed class Wire : IAsyncDisposable
 
     private Wire(Socket socket, TimeProvider clock, TimeSpan stopGrace)
     {
+        _socket = socket;
         _clock = clock;
         _deadline = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         _stopGrace = stopGrace;
@@ -50,6 +52,9 @@ internal sealed class Wire : IAsyncDisposable
 
     /// <summary>True when the server has said more than it was asked.</summary>
     public bool HasUnread => Fault is null && _replies.HasUnread;
+
+    /// <summary>True while nothing has come in unasked: neither words nor the end of the connection.</summary>
+    public bool IsQuiet => Fault is null && !_socket.Poll(TimeSpan.Zero, SelectMode.SelectRead);
 
     /// <summary>Opens a connection, or answers in words why there is none.</summary>
     public static async Task<(Wire? Wire, string? Fault)> ConnectAsync(

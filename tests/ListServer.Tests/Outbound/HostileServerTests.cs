@@ -36,7 +36,8 @@ public sealed class HostileServerTests
     }
 
     [Theory]
-    [InlineData("554 5.7.1 your address is on our list", OutcomeKind.Refused, 554)]
+    [InlineData("554 5.7.1 your address is on our list", OutcomeKind.Deferred, 554)]
+    [InlineData("521 no mail here", OutcomeKind.Refused, 521)]
     [InlineData("421 4.7.0 too many connections", OutcomeKind.Deferred, 421)]
     public async Task A_banner_that_refuses_is_kept_word_by_word(string banner, OutcomeKind kind, int code)
     {

@@ -1,0 +1,275 @@
+using System.Collections.Immutable;
+using ListServer.Store;
+using ListServer.Store.Changes;
+using ListServer.Store.Queue;
+using Microsoft.Extensions.Logging;
+
+namespace ListServer.Outbound;
+
+/// <summary>What couriers share.</summary>
+internal sealed record CourierKit(
+    ListStore Store, MailRoutes Routes, SmtpConnector Connector, ConnectionPool Pool, OutboundOptions Options, TimeProvider Time, ILogger Logger);
+
+/// <summary>
+/// One round to one lane: opens a connection or takes one that is open, hands over what it was given, transaction by transaction,
+/// and has every outcome on disk before the next transaction's final dot: a crash repeats one transaction at the most.
+/// </summary>
+internal sealed partial class Courier(CourierKit kit, string lane, IReadOnlyList<GroupAttempt> attempts, Func<GroupLease?> takeSibling, CancellationToken stop)
+{
+    private const int SiblingsInOneCommit = 200;
+    private static readonly TimeSpan CommitPause = TimeSpan.FromSeconds(5);
+
+    private readonly LinkedList<Shipment> _pending = [];
+    private SmtpClientConnection? _connection;
+
+    /// <summary>Runs the round. False when the lane should be gone easy on.</summary>
+    public async Task<bool> RunAsync()
+    {
+        await SetAsideUnreadableAsync().ConfigureAwait(false);
+        try
+        {
+            _connection = await kit.Pool.RentAsync(lane).ConfigureAwait(false);
+            if (await ConnectAsync().ConfigureAwait(false) is { } failure)
+            {
+                await GiveUpAsync(Unsent(), failure).ConfigureAwait(false);
+                await DeferSiblingsAsync(failure).ConfigureAwait(false);
+                return false;
+            }
+
+            foreach (var shipment in Shipment.Load(Readable(), Math.Min(kit.Options.RecipientsPerTransaction, _connection!.Capabilities.RecipientLimit ?? int.MaxValue)))
+            {
+                _pending.AddLast(shipment);
+            }
+
+            return await ShipAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            var kept = _connection is { IsAlive: true } && !stop.IsCancellationRequested ? _connection : null;
+            if (kept is null && _connection is not null)
+            {
+                await _connection.QuitAsync().ConfigureAwait(false);
+            }
+
+            kit.Pool.Return(lane, kept);
+        }
+    }
+
+    private async Task<bool> ShipAsync()
+    {
+        var current = await TakeReadyAsync().ConfigureAwait(false);
+        while (current is not null)
+        {
+            var wasUsed = _connection!.Completed > 0;
+            var next = await TakeReadyAsync().ConfigureAwait(false);
+            var results = await _connection.SendAsync(current.Transaction!, next?.Transaction, stop).ConfigureAwait(false);
+            var isStale = wasUsed && results.Any(r => IsStale(r.Outcome));
+            if (!isStale)
+            {
+                await EnterAsync(current, results).ConfigureAwait(false);
+                current = null;
+            }
+
+            if (!_connection.IsUsable && await ReplaceAsync(isStale).ConfigureAwait(false) is { } failure)
+            {
+                await GiveUpAsync(Rest(current, next), failure).ConfigureAwait(false);
+                return false;
+            }
+
+            if (current is not null && next is not null)
+            {
+                _pending.AddFirst(next);
+                next = null;
+            }
+
+            current ??= next ?? await TakeReadyAsync().ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    /// <summary>True when the server closed a connection that had been in use: that says nothing of what we just wanted.</summary>
+    private static bool IsStale(Outcome outcome) =>
+        outcome is { Phase: SessionPhase.Mail, Cause: OutcomeCause.Connection } or { Phase: SessionPhase.Mail, Reply.Code: 421 };
+
+    /// <summary>A new connection for a broken one. Null when there is one; else what becomes of all that is left.</summary>
+    private async Task<Outcome?> ReplaceAsync(bool isStale)
+    {
+        var broken = _connection!;
+        if (broken.Completed == 0 && !isStale && !stop.IsCancellationRequested)
+        {
+            // A connection on which nothing came to an end: the next one would fare no better.
+            return Outcome.Local(451, "4.4.2", "the session ended before any copy was taken", SessionPhase.Connect, OutcomeCause.Connection, broken.Host);
+        }
+
+        await broken.DisposeAsync().ConfigureAwait(false);
+        _connection = null;
+        return await ConnectAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Opens a connection unless there is one. Null when there is.</summary>
+    private async Task<Outcome?> ConnectAsync()
+    {
+        if (_connection is not null)
+        {
+            return null;
+        }
+
+        var route = await FindRouteAsync().ConfigureAwait(false);
+        var failure = route.Failure;
+        foreach (var hop in route.Hops)
+        {
+            var opened = await kit.Connector.OpenAsync(hop, stop).ConfigureAwait(false);
+            if (opened.IsOpen)
+            {
+                _connection = opened.Connection;
+                return null;
+            }
+
+            LogNoConnection(kit.Logger, lane, opened.Failure);
+            failure = failure is null || opened.Failure.Kind == OutcomeKind.Deferred ? opened.Failure : failure;
+            if (opened.Failure.Cause == OutcomeCause.Stopped)
+            {
+                return opened.Failure;
+            }
+        }
+
+        return failure;
+    }
+
+    private async Task<Route> FindRouteAsync()
+    {
+        try
+        {
+            return await kit.Routes.FindAsync(attempts[0].Group.Destination, stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return new Route([], Outcome.Local(451, "4.3.2", "given up because this server stops", SessionPhase.Route, OutcomeCause.Stopped));
+        }
+    }
+
+    private IReadOnlyList<GroupAttempt> Readable() => [.. attempts.Where(a => a.Copies is not null)];
+
+    private IEnumerable<Addressee> Unsent() => Readable().SelectMany(a => a.Lease.Waiting.Select(i => new Addressee(a, i)));
+
+    private IEnumerable<Addressee> Rest(params Shipment?[] taken) => taken.OfType<Shipment>().Concat(_pending).SelectMany(s => s.Addressees);
+
+    private Task SetAsideUnreadableAsync() => GiveUpAsync(
+        attempts.Where(a => a.Copies is null).SelectMany(a => a.Lease.Waiting.Select(i => new Addressee(a, i))),
+        NoCopy("the copy can't be read"));
+
+    /// <summary>The next shipment whose copy is at hand.</summary>
+    private async ValueTask<Shipment?> TakeReadyAsync()
+    {
+        while (_pending.First is { Value: var shipment })
+        {
+            _pending.RemoveFirst();
+            if (shipment.Transaction is not null)
+            {
+                return shipment;
+            }
+
+            await GiveUpAsync(shipment.Addressees, NoCopy("the recipient's own copy can't be made now")).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    private async Task EnterAsync(Shipment shipment, ImmutableArray<RecipientResult> results)
+    {
+        // Those for whom there was no room are sent for at once, as long as each time somebody is served (RFC 5321 §4.5.3.1.10).
+        var isAnyServed = results.Any(r => r.Outcome.Kind == OutcomeKind.Delivered);
+        var pairs = shipment.Addressees.Zip(results, (addressee, result) => (Addressee: addressee, result.Outcome)).ToList();
+        ImmutableArray<Addressee> left = [.. pairs.Where(p => isAnyServed && p.Outcome.IsTooManyRecipients).Select(p => p.Addressee)];
+        if (!left.IsEmpty)
+        {
+            _pending.AddFirst(new Shipment(left));
+        }
+
+        await RecordAsync(pairs.Where(p => !isAnyServed || !p.Outcome.IsTooManyRecipients)).ConfigureAwait(false);
+    }
+
+    private Task GiveUpAsync(IEnumerable<Addressee> addressees, Outcome outcome) => RecordAsync(addressees.Select(a => (a, outcome)));
+
+    private async Task RecordAsync(IEnumerable<(Addressee Addressee, Outcome Outcome)> outcomes)
+    {
+        var now = kit.Time.GetUtcNow();
+        var trace = new DeliveryTrace(now, _connection?.TlsDescription);
+        HashSet<GroupAttempt> touched = [];
+        foreach (var (addressee, outcome) in outcomes)
+        {
+            touched.Add(addressee.Attempt);
+            if (addressee.Attempt.Enter(addressee.Index, outcome, now) is { } state)
+            {
+                trace.Add(addressee.Attempt.Group.PostId, addressee.Recipient.Address, outcome, state);
+            }
+        }
+
+        Change[] changes = [.. touched.Select(a => a.TakeProgress(now)).OfType<Change>(), .. trace.ToChanges()];
+        if (changes.Length > 0)
+        {
+            await CommitAsync(changes).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What else is due on a lane that can't be reached waits too, without a try of its own.</summary>
+    private async Task DeferSiblingsAsync(Outcome failure)
+    {
+        if (failure.Kind == OutcomeKind.Refused || failure.Cause == OutcomeCause.Stopped)
+        {
+            return;
+        }
+
+        List<GroupAttempt> siblings = [];
+        while (takeSibling() is { } lease)
+        {
+            siblings.Add(new GroupAttempt(lease, null, kit.Options));
+            if (siblings.Count == SiblingsInOneCommit)
+            {
+                await DeferAsync(siblings, failure).ConfigureAwait(false);
+                siblings.Clear();
+            }
+        }
+
+        await DeferAsync(siblings, failure).ConfigureAwait(false);
+    }
+
+    private async Task DeferAsync(List<GroupAttempt> siblings, Outcome failure)
+    {
+        try
+        {
+            await GiveUpAsync(siblings.SelectMany(a => a.Lease.Waiting.Select(i => new Addressee(a, i))), failure).ConfigureAwait(false);
+        }
+        finally
+        {
+            siblings.ForEach(a => a.Dispose());
+        }
+    }
+
+    /// <summary>An outcome that can't be written down would be found out again, by sending again: so this waits for the disk.</summary>
+    private async Task CommitAsync(Change[] changes)
+    {
+        while (true)
+        {
+            try
+            {
+                await kit.Store.CommitAsync(changes, CancellationToken.None).ConfigureAwait(false);
+                return;
+            }
+            catch (IOException e) when (!stop.IsCancellationRequested && !kit.Store.Failed.IsCancellationRequested)
+            {
+                LogNotRecorded(kit.Logger, e);
+                await Task.Delay(CommitPause, kit.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private static Outcome NoCopy(string text) => Outcome.Local(451, "4.3.0", text, SessionPhase.Content, OutcomeCause.NoCopy);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "No connection for {Lane}: {Failure}")]
+    private static partial void LogNoConnection(ILogger logger, string lane, Outcome failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Outcomes of deliveries can't be recorded; waiting for the disk")]
+    private static partial void LogNotRecorded(ILogger logger, Exception failure);
+}

@@ -1,0 +1,221 @@
+using System.Net;
+using System.Threading.Channels;
+using ListServer.MailAuth.Dns;
+using ListServer.Store;
+using ListServer.Store.Changes;
+using ListServer.Store.Queue;
+using Microsoft.Extensions.Logging;
+
+namespace ListServer.Outbound;
+
+/// <summary>
+/// Sends couriers out with what is due, the longest due first. Each destination has its own limit of couriers, so that a slow one holds
+/// up nobody else. Wakes when something is queued, when a courier comes back and when a retry is due; otherwise it sleeps.
+/// </summary>
+public sealed partial class DeliveryLoop
+{
+    private readonly CourierKit _kit;
+    private readonly CopySource _copies;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Lane> _lanes = [];
+    private readonly HashSet<Task> _rounds = [];
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>A loop over the store's queue.</summary>
+    /// <param name="store">Its queue, and where outcomes are written.</param>
+    /// <param name="copies">The octets.</param>
+    /// <param name="resolver">Answers for MX and address records.</param>
+    /// <param name="options">Validated options.</param>
+    /// <param name="time">For retries, expiry and deadlines.</param>
+    /// <param name="logs">For what an operator should see.</param>
+    /// <param name="isOurs">True for an address at which we take mail ourselves; null as <see cref="MailRoutes"/> says.</param>
+    public DeliveryLoop(
+        ListStore store, CopySource copies, IDnsResolver resolver, OutboundOptions options, TimeProvider time, ILoggerFactory logs, Func<IPAddress, bool>? isOurs = null)
+    {
+        _copies = copies;
+        _kit = new CourierKit(
+            store,
+            new MailRoutes(options, resolver, isOurs),
+            new SmtpConnector(options, time),
+            new ConnectionPool(options, time),
+            options,
+            time,
+            logs.CreateLogger<DeliveryLoop>());
+    }
+
+    /// <summary>
+    /// Runs until it is cancelled. Then what is on its way is finished or, before its final dot, given up, which takes seconds; returns when
+    /// every outcome is on disk.
+    /// </summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        _kit.Store.Committed += Notice;
+        try
+        {
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                Dispatch(cancellationToken);
+                await WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _kit.Store.Committed -= Notice;
+            await Task.WhenAll(Rounds()).ConfigureAwait(false);
+            await _kit.Pool.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private DeliveryQueue Queue => _kit.Store.Queue;
+
+    private void Notice(IReadOnlyList<Change> changes)
+    {
+        if (changes.Any(c => c is PostQueued or GroupProgress))
+        {
+            _wake.Writer.TryWrite(true);
+        }
+    }
+
+    private Task[] Rounds()
+    {
+        lock (_gate)
+        {
+            return [.. _rounds];
+        }
+    }
+
+    /// <summary>Sends out couriers as long as there is something due, and somebody to send.</summary>
+    private void Dispatch(CancellationToken stop)
+    {
+        while (MayDispatch && Queue.TakeDue(1, MayTake) is [var first])
+        {
+            Lane lane;
+            lock (_gate)
+            {
+                lane = LaneOf(first.Group.Destination);
+                lane.Enter();
+                var round = new TaskCompletionSource();
+                _rounds.Add(round.Task);
+                _ = Task.Run(() => RunRoundAsync(lane, first, round, stop), CancellationToken.None);
+            }
+        }
+    }
+
+    private bool MayDispatch
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _rounds.Count < _kit.Options.Concurrency;
+            }
+        }
+    }
+
+    private bool MayTake(string destination)
+    {
+        lock (_gate)
+        {
+            return !_lanes.TryGetValue(_kit.Routes.LaneOf(destination), out var lane) || lane.HasRoom;
+        }
+    }
+
+    private Lane LaneOf(string destination)
+    {
+        var name = _kit.Routes.LaneOf(destination);
+        if (!_lanes.TryGetValue(name, out var lane))
+        {
+            _lanes.Add(name, lane = new Lane(name, _kit.Options.ConcurrencyPerDestination));
+        }
+
+        return lane;
+    }
+
+    private async Task RunRoundAsync(Lane lane, GroupLease first, TaskCompletionSource round, CancellationToken stop)
+    {
+        List<GroupAttempt> attempts = [];
+        var wentWell = false;
+        try
+        {
+            attempts.Add(Attempt(first));
+            Fill(lane, attempts);
+            wentWell = await new Courier(_kit, lane.Name, attempts, () => TakeNext(lane), stop).RunAsync().ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // The outermost loop of a courier: a fault in one round must not end all delivery. Its groups are due again in a minute.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogRound(_kit.Logger, lane.Name, e);
+        }
+
+        attempts.ForEach(a => a.Dispose());
+        if (attempts.Count == 0)
+        {
+            first.Dispose();
+        }
+
+        lock (_gate)
+        {
+            lane.Leave(wentWell);
+            if (lane.IsBlank)
+            {
+                _lanes.Remove(lane.Name);
+            }
+
+            _rounds.Remove(round.Task);
+        }
+
+        round.SetResult();
+        _wake.Writer.TryWrite(true);
+    }
+
+    /// <summary>Adds what else is due on the lane until a transaction is full: with a smarthost, domains share transactions.</summary>
+    private void Fill(Lane lane, List<GroupAttempt> attempts)
+    {
+        var room = _kit.Options.RecipientsPerTransaction - attempts[0].Lease.Waiting.Length;
+        while (room > 0 && TakeNext(lane) is { } more)
+        {
+            attempts.Add(Attempt(more));
+            room -= more.Waiting.Length;
+        }
+    }
+
+    private GroupLease? TakeNext(Lane lane) => Queue.TakeDue(1, destination => _kit.Routes.LaneOf(destination) == lane.Name) is [var lease] ? lease : null;
+
+    private GroupAttempt Attempt(GroupLease lease)
+    {
+        GroupCopies? copies = null;
+        try
+        {
+            copies = _copies.Open(lease.Group);
+        }
+        catch (IOException e)
+        {
+            LogNoCopy(_kit.Logger, lease.Group.CopyId, lease.Group.Destination, e);
+        }
+
+        return new GroupAttempt(lease, copies, _kit.Options);
+    }
+
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        var next = MayDispatch ? Queue.NextDueWhere(MayTake) : null;
+        var pause = next is { } at ? at - _kit.Time.GetUtcNow() : Timeout.InfiniteTimeSpan;
+        if (next is not null && pause <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var timer = Task.Delay(pause < TimeSpan.FromDays(1) ? pause : TimeSpan.FromDays(1), _kit.Time, woken.Token);
+        var wake = _wake.Reader.ReadAsync(woken.Token).AsTask();
+        await Task.WhenAny(timer, wake).ConfigureAwait(false);
+        await woken.CancelAsync().ConfigureAwait(false);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A round to {Lane} failed")]
+    private static partial void LogRound(ILogger logger, string lane, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The octets {CopyId} for {Destination} can't be read")]
+    private static partial void LogNoCopy(ILogger logger, string copyId, string destination, Exception failure);
+}

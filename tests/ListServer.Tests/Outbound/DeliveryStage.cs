@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using System.Text;
+using ListServer.Lists;
+using ListServer.MailAuth;
+using ListServer.MailAuth.Arc;
+using ListServer.MailAuth.Dmarc;
+using ListServer.MailAuth.Spf;
+using ListServer.Outbound;
+using ListServer.Store;
+using ListServer.Store.Changes;
+using ListServer.Store.Queue;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ListServer.Tests.Outbound;
+
+/// <summary>A real store in a folder of its own with a delivery loop over it, whose clock the test moves.</summary>
+internal sealed class DeliveryStage : IAsyncDisposable
+{
+    public const string Text = "From: a@example.org\r\nSubject: x\r\n\r\nhello\r\n";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("delivery-test-").FullName;
+    private readonly OutboundOptions _options;
+    private readonly ZoneFake _zone;
+    private CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+
+    public DeliveryStage(OutboundOptions options, ZoneFake? zone = null)
+    {
+        _options = options with { HeloName = "lists.example.org" };
+        _zone = zone ?? new ZoneFake();
+        Store = Open();
+    }
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2027, 3, 1, 9, 0, 0, TimeSpan.Zero));
+
+    public string SpoolFolder => Path.Combine(_folder, "spool");
+
+    public ListStore Store { get; private set; }
+
+    /// <summary>Makes the header blocks of personal copies.</summary>
+    public Func<string, string?> PersonalHeader { get; set; } = recipient => $"X-For: {recipient}\r\n\r\n";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Start()
+    {
+        var copies = new CopySource(Store, (_, recipient, _, _) => PersonalHeader(recipient) is { } header ? Encoding.ASCII.GetBytes(header) : null);
+        var loop = new DeliveryLoop(Store, copies, _zone, _options, Clock, NullLoggerFactory.Instance);
+        _stop = new CancellationTokenSource();
+        _running = Task.Run(() => loop.RunAsync(_stop.Token), CancellationToken.None);
+    }
+
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _running.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+    }
+
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await Store.DisposeAsync();
+        Store = Open();
+        Start();
+    }
+
+    /// <summary>Queues one post for these recipients, a group for each run of one domain. Answers its identifier.</summary>
+    public async Task<string> QueueAsync(IEnumerable<string> recipients, bool isPersonal = false, string text = Text)
+    {
+        var post = NewPost();
+        var copy = OrderedId.New(TimeProvider.System);
+        await Store.Spool.StoreAsync(post.Id, Encoding.Latin1.GetBytes(text), Cancel);
+        await Store.Spool.StoreAsync(copy, Encoding.Latin1.GetBytes(text), Cancel);
+        await Store.CommitAsync(new PostSaved(post), Cancel);
+        var now = Clock.GetUtcNow();
+        ImmutableArray<QueueGroup> groups =
+        [
+            .. recipients.GroupBy(r => r[(r.IndexOf('@', StringComparison.Ordinal) + 1)..]).Select(g => new QueueGroup(
+                OrderedId.New(TimeProvider.System), post.Id, post.List, g.Key, copy, "list-bounces@example.org",
+                [.. g.Select(r => new QueueRecipient(r, isPersonal ? "personal" : null))], now, now + QueueGroup.Lifetime)),
+        ];
+        await Store.CommitAsync(new PostQueued(post.Id, Store.ReserveSerial(post.List, post.Id), groups), Cancel);
+        return post.Id;
+    }
+
+    public Task<string> QueueAsync(params string[] recipients) => QueueAsync(recipients.AsEnumerable());
+
+    /// <summary>Waits until nothing of a post waits any more.</summary>
+    public Task<PostTally> SettledAsync(string post) => TallyAsync(post, t => t.Waiting == 0);
+
+    public async Task<PostTally> TallyAsync(string post, Predicate<PostTally> until)
+    {
+        await UntilAsync(() => until(Store.FindTally(post)!));
+        return Store.FindTally(post)!;
+    }
+
+    /// <summary>Waits until the queue says this of a destination.</summary>
+    public async Task<QueueSummary> QueueSaysAsync(string destination, Predicate<QueueSummary> what)
+    {
+        QueueSummary? Now() => Store.Queue.Summaries().FirstOrDefault(s => s.Destination == destination);
+        await UntilAsync(() => Now() is { } summary && what(summary));
+        return Now()!;
+    }
+
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        for (var i = 0; i < 2000 && !condition(); i++)
+        {
+            await Task.Delay(5, Cancel);
+        }
+
+        condition().ShouldBeTrue("it did not come true within 10 s");
+    }
+
+    public string[] Deliveries(string post) =>
+        [.. Store.Trace(post).Where(e => e.Stage == TraceStage.Delivery).Select(e => $"{e.Outcome} {e.Detail}")];
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await Store.DisposeAsync();
+        _stop.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private ListStore Open() => ListStore.Open(new StoreOptions(_folder), Clock, NullLogger.Instance);
+
+    private Post NewPost() => new()
+    {
+        Id = OrderedId.New(TimeProvider.System),
+        List = "list@example.org",
+        ReceivedAt = Clock.GetUtcNow(),
+        Envelope = new Envelope("192.0.2.1", "mx.example.org", "a@example.org", "ESMTP"),
+        Report = new AuthenticationReport(
+            new AuthorResult("a@example.org", "example.org", null, null),
+            new SpfResult(SpfVerdict.None, "example.org", ""),
+            new SpfResult(SpfVerdict.None, "", ""),
+            [],
+            new ArcResult(ArcVerdict.None, 0, 0, [], false, "", ""),
+            new DmarcResult(DmarcVerdict.None, "example.org", "example.org", "example.org", DmarcPolicy.None, DmarcPolicy.None, false, false, true, "")),
+        AuthenticationResults = "example.org; none",
+        Subject = "x",
+        MessageId = $"<{Guid.NewGuid()}@example.org>",
+        Size = Text.Length,
+        State = PostState.Accepted,
+    };
+}
