@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+
+namespace ListServer.Tests.House;
+
+/// <summary>Who reads "RFC n §s" in a comment finds that standard in the room's table.</summary>
+public sealed partial class StandardsTableTests
+{
+    public static TheoryData<string> Rooms =>
+        [.. Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Select(folder => Path.GetFileName(folder))];
+
+    [Theory]
+    [MemberData(nameof(Rooms))]
+    public void Every_standard_cited_in_a_room_stands_in_its_table(string room)
+    {
+        var folder = Path.Combine(Repository.Root, "src", room);
+        var tables = Directory.EnumerateFiles(folder, "README.md", SearchOption.AllDirectories).Select(File.ReadAllText);
+        var known = tables.SelectMany(text => Citation().Matches(text)).Select(match => match.Groups[1].Value).ToHashSet();
+        var cited = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
+            .SelectMany(path => Citation().Matches(File.ReadAllText(path)))
+            .Select(match => match.Groups[1].Value);
+
+        cited.Except(known).ShouldBeEmpty();
+    }
+
+    [GeneratedRegex(@"RFC (\d{3,5})")]
+    private static partial Regex Citation();
+}
