@@ -98,9 +98,18 @@ public sealed partial class ListStore
     public Confirmation? FindConfirmation(string tokenHash) =>
         Find<Confirmation>(TableKey.Confirmation(tokenHash)) is { } found && found.ExpiresAt > _time.GetUtcNow() ? found : null;
 
-    /// <summary>True when the list took a post with this Message-ID lately (<see cref="StoreOptions.MessageIdMemory"/>).</summary>
-    public bool IsRecentMessageId(string list, string messageId) =>
-        _table.Find(TableKey.MessageId(list, messageId)) is { } at && StoreJson.Read<DateTimeOffset>(at) > _time.GetUtcNow() - _options.MessageIdMemory;
+    /// <summary>The latest post with this Message-ID that came to the list lately (<see cref="StoreOptions.MessageIdMemory"/>), or null.</summary>
+    public Post? FindRecentPost(string list, string messageId) =>
+        Find<RecentPost>(TableKey.MessageId(list, messageId)) is { } recent && recent.ReceivedAt > _time.GetUtcNow() - _options.MessageIdMemory
+            ? FindPost(recent.Id)
+            : null;
+
+    /// <summary>How many posts of a list wait: to be distributed, or for a moderator.</summary>
+    /// <param name="list">The posting address.</param>
+    /// <param name="state">Accepted or held.</param>
+    public int CountOpenPosts(string list, PostState state) => Down(TableKey.OpenPostKind.ToString(), null)
+        .Select(e => StoreJson.Read<OpenPost>(e.Value))
+        .Count(p => p.State == state && string.Equals(p.List, list, StringComparison.OrdinalIgnoreCase));
 
     private T? Find<T>(string key)
         where T : class => _table.Find(key) is { } octets ? Decode<T>(new Entry(key, octets)) : null;

@@ -157,10 +157,10 @@ public sealed class KeepingTests : StoreFixture
         var store = Open(new StoreOptions(Folder) { MessageIdMemory = TimeSpan.FromHours(2) });
         var post = Sample.NewPost();
         await store.CommitAsync(new PostSaved(post), Cancel);
-        store.IsRecentMessageId(Sample.List, post.MessageId).ShouldBeTrue();
-        store.IsRecentMessageId("other@lists.example", post.MessageId).ShouldBeFalse();
+        store.FindRecentPost(Sample.List, post.MessageId).ShouldNotBeNull().Id.ShouldBe(post.Id);
+        store.FindRecentPost("other@lists.example", post.MessageId).ShouldBeNull();
         Time.Advance(TimeSpan.FromHours(2));
-        store.IsRecentMessageId(Sample.List, post.MessageId).ShouldBeFalse();
+        store.FindRecentPost(Sample.List, post.MessageId).ShouldBeNull();
     }
 
     [Fact]

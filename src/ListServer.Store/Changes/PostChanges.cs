@@ -23,10 +23,13 @@ public sealed record PostSaved(Post Post) : Change
         draft.Put(TableKey.PostOfList(Post.List, Post.Id), Post.State);
         if (Post.MessageId.Length > 0)
         {
-            draft.Put(TableKey.MessageId(Post.List, Post.MessageId), Post.ReceivedAt);
+            draft.Put(TableKey.MessageId(Post.List, Post.MessageId), new RecentPost(Post.Id, Post.ReceivedAt));
         }
     }
 }
+
+/// <summary>The latest post with a Message-ID.</summary>
+internal sealed record RecentPost(string Id, DateTimeOffset ReceivedAt);
 
 /// <summary>A post on which something is still to be decided.</summary>
 internal sealed record OpenPost(string Id, string List, PostState State);

@@ -1,3 +1,5 @@
+using ListServer.Store.Changes;
+
 namespace ListServer.Store.Tables;
 
 /// <summary>Forgets what has outlived its use: Message-IDs and unanswered questions. Straight in LiteDB: nothing is lost if it happens again.</summary>
@@ -15,7 +17,7 @@ internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messag
         if (now >= _next)
         {
             _next = now + Interval;
-            Remove(TableKey.MessageIds, e => StoreJson.Read<DateTimeOffset>(e.Value) < now - messageIdMemory);
+            Remove(TableKey.MessageIds, e => StoreJson.Read<RecentPost>(e.Value).ReceivedAt < now - messageIdMemory);
             Remove(TableKey.Confirmations, e => StoreJson.Read<Confirmation>(e.Value).ExpiresAt < now);
         }
     }
