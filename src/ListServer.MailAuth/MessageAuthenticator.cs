@@ -35,6 +35,7 @@ public sealed class MessageAuthenticator
     /// <param name="helo">The HELO or EHLO name as given.</param>
     /// <param name="mailFrom">The reverse-path without angle brackets; empty for the null one.</param>
     /// <param name="at">The moment for which signatures are judged; null for now.</param>
+    /// <param name="knownMailFrom">The SPF result of MAIL FROM, when a server in front of us has found it already; null to find it here.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public async Task<AuthenticationReport> VerifyAsync(
         RawMessage message,
@@ -42,6 +43,7 @@ public sealed class MessageAuthenticator
         string helo,
         string mailFrom,
         DateTimeOffset? at = null,
+        SpfResult? knownMailFrom = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -56,7 +58,9 @@ public sealed class MessageAuthenticator
 
         // All but DMARC's conclusion is independent of each other: the questions go out first, then come the hashes.
         var discovery = dmarc.DiscoverAsync(cancellationToken).AsTask();
-        var fromTask = spf.CheckMailFromAsync(client, helo, mailFrom, cancellationToken).AsTask();
+        var fromTask = knownMailFrom is null
+            ? spf.CheckMailFromAsync(client, helo, mailFrom, cancellationToken).AsTask()
+            : Task.FromResult(knownMailFrom);
 
         // For the null reverse-path both identities are postmaster@HELO (RFC 7208 §2.4).
         var heloTask = mailFrom.Length == 0 ? fromTask : spf.CheckHeloAsync(client, helo, cancellationToken).AsTask();
