@@ -1,0 +1,34 @@
+using System.Text;
+using ListServer.Lists;
+
+namespace ListServer.Admin.Held;
+
+/// <summary>A held post with its beginning.</summary>
+/// <param name="Post">The post.</param>
+/// <param name="Text">Its first 64 KiB as they came, octets that are not UTF-8 shown as U+FFFD.</param>
+public sealed record HeldPost(Post Post, string Text)
+{
+    internal static RefusedUseCase Refuse(string id, Post? post) => post is null
+        ? RefusedUseCase.NotFound($"There is no held post {id}. 'listserver held list' names those that wait.")
+        : RefusedUseCase.Conflict($"The post {id} does not wait any more: it is {post.State.ToString().ToLowerInvariant()}.");
+}
+
+/// <summary>Shows a held post.</summary>
+/// <param name="Id">The post's ID.</param>
+public sealed record ShowHeld(string Id) : Query<HeldPost>
+{
+    private const int OctetsShown = 65_536;
+
+    /// <inheritdoc/>
+    protected override Outcome<HeldPost> Look(AdminContext context)
+    {
+        var post = context.Store.FindPost(Id);
+        if (post is not { State: PostState.Held })
+        {
+            return HeldPost.Refuse(Id, post);
+        }
+
+        using var octets = context.Store.Spool.Open(post.Id);
+        return new HeldPost(post, Encoding.UTF8.GetString(octets.Octets.Span[..Math.Min(octets.Octets.Length, OctetsShown)]));
+    }
+}

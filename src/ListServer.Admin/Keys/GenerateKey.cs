@@ -1,0 +1,59 @@
+using ListServer.Lists;
+using ListServer.MailAuth.Dkim;
+using ListServer.Store.Changes;
+using ListServer.Store.Keys;
+
+namespace ListServer.Admin.Keys;
+
+/// <summary>A key as its owner sees it.</summary>
+/// <param name="Domain">The domain it signs for.</param>
+/// <param name="Selector">Its selector.</param>
+/// <param name="Name">The name of its DNS record.</param>
+/// <param name="Record">The record's text.</param>
+/// <param name="PrivateKey">PEM, only when it was asked for.</param>
+public sealed record KeyAnswer(string Domain, string Selector, string Name, string Record, string? PrivateKey = null)
+{
+    // RFC 1035 §3.3: a character string holds 255 octets, so a key's text is cut into several.
+    private const int CharacterString = 255;
+
+    /// <summary>The record as a line of a zone file.</summary>
+    public string ZoneLine => $"{Name}. IN TXT ( {string.Join(' ', Record.Chunk(CharacterString).Select(part => $"\"{new string(part)}\""))} )";
+
+    internal static KeyAnswer Of(MailDomain domain, string selector, SigningKey key, string? privateKey = null) =>
+        new(domain.Name, selector, $"{selector}._domainkey.{domain.Name}", key.DnsRecord, privateKey);
+}
+
+/// <summary>Makes a key for a domain and signs with it from now on.</summary>
+/// <param name="Domain">The domain.</param>
+/// <param name="Selector">Letters, digits, hyphens and dots (RFC 6376 §3.1).</param>
+/// <param name="IsEd25519">Ed25519 instead of RSA-2048.</param>
+/// <param name="WithPrivateKey">Brings the private key back too.</param>
+public sealed record GenerateKey(string Domain, string Selector, bool IsEd25519 = false, bool WithPrivateKey = false) : UseCase<KeyAnswer>
+{
+    /// <inheritdoc/>
+    public override async Task<Outcome<KeyAnswer>> RunAsync(AdminContext context, CancellationToken cancellationToken)
+    {
+        if (MissingDomain.Find(context.Store, Domain) is not { } domain)
+        {
+            return MissingDomain.Refuse(Domain);
+        }
+
+        var selector = Selector.ToLowerInvariant();
+        if (DomainName.Normalize($"{selector}._domainkey.{domain.Name}".Replace("_", "", StringComparison.Ordinal)) is null
+            || selector.Contains('_', StringComparison.Ordinal))
+        {
+            return RefusedUseCase.Invalid($"'{Selector}' is not a selector. Use letters, digits and hyphens, such as s202611.");
+        }
+
+        if (context.Store.Keys.Load(domain.Name, selector) is not null)
+        {
+            return RefusedUseCase.Conflict($"{domain.Name} has a key {selector} already; keys are never overwritten. Choose another selector.");
+        }
+
+        using var key = IsEd25519 ? SigningKey.GenerateEd25519() : SigningKey.GenerateRsa();
+        var pem = key.ToPem();
+        context.Store.Keys.TryAdd(new StoredKey(domain.Name, selector, pem));
+        await context.Store.CommitAsync([new DomainSaved(domain with { Selector = selector })], cancellationToken);
+        return KeyAnswer.Of(domain, selector, key, WithPrivateKey ? pem : null);
+    }
+}

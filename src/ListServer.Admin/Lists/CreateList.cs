@@ -1,0 +1,55 @@
+using ListServer.Lists;
+using ListServer.Store.Changes;
+
+namespace ListServer.Admin.Lists;
+
+/// <summary>Opens a list. What is null takes the default of <see cref="MailingList"/>.</summary>
+/// <param name="Address">The posting address; its domain must be here.</param>
+public sealed record CreateList(string Address) : UseCase<MailingList>
+{
+    /// <summary>The name people see; by default the local part, capitalised.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>The settings to begin with.</summary>
+    public ListSettings Settings { get; init; } = new();
+
+    /// <inheritdoc/>
+    public override async Task<Outcome<MailingList>> RunAsync(AdminContext context, CancellationToken cancellationToken)
+    {
+        var at = Address.LastIndexOf('@');
+        if (at <= 0 || DomainName.Normalize(Address[(at + 1)..]) is not { } domain)
+        {
+            return RefusedUseCase.Invalid($"'{Address}' is not an address. Write it like news@lists.example.org.");
+        }
+
+        var localPart = Address[..at].ToLowerInvariant();
+        if (ListAddress.ProblemWithName(localPart) is { } problem)
+        {
+            return RefusedUseCase.Invalid(problem);
+        }
+
+        if (context.Store.FindDomain(domain) is null)
+        {
+            return RefusedUseCase.NotFound($"The domain {domain} is not here. Add it first: listserver domain add {domain}");
+        }
+
+        if (context.Store.FindList($"{localPart}@{domain}") is { } existing)
+        {
+            return RefusedUseCase.Conflict($"{existing.Address} is here already.");
+        }
+
+        var list = new MailingList
+        {
+            LocalPart = localPart,
+            Domain = domain,
+            DisplayName = DisplayName ?? char.ToUpperInvariant(localPart[0]) + localPart[1..],
+        };
+        if (Settings.Apply(list, out var changed) is { } error)
+        {
+            return RefusedUseCase.Invalid(error);
+        }
+
+        await context.Store.CommitAsync([new ListSaved(changed)], cancellationToken);
+        return changed;
+    }
+}

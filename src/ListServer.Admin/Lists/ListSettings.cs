@@ -1,0 +1,76 @@
+using ListServer.Lists;
+
+namespace ListServer.Admin.Lists;
+
+/// <summary>Settings to change; null leaves a setting as it is.</summary>
+public sealed record ListSettings
+{
+    /// <summary>See <see cref="MailingList.DisplayName"/>.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>See <see cref="MailingList.Description"/>.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>See <see cref="MailingList.Language"/>.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>See <see cref="MailingList.Posting"/>.</summary>
+    public PostingPolicy? Posting { get; init; }
+
+    /// <summary>See <see cref="MailingList.SubjectPrefix"/>.</summary>
+    public string? SubjectPrefix { get; init; }
+
+    /// <summary>See <see cref="MailingList.Footer"/>.</summary>
+    public string? Footer { get; init; }
+
+    /// <summary>See <see cref="MailingList.Mitigation"/>.</summary>
+    public MitigationSetting? Mitigation { get; init; }
+
+    /// <summary>See <see cref="MailingList.RequireAuthorAuthentication"/>.</summary>
+    public bool? RequireAuthorAuthentication { get; init; }
+
+    /// <summary>See <see cref="MailingList.RejectForgedStrict"/>.</summary>
+    public bool? RejectForgedStrict { get; init; }
+
+    /// <summary>See <see cref="MailingList.Personalize"/>.</summary>
+    public bool? Personalize { get; init; }
+
+    /// <summary>See <see cref="MailingList.MaxPostOctets"/>.</summary>
+    public long? MaxPostOctets { get; init; }
+
+    /// <summary>Puts the settings into a list.</summary>
+    /// <returns>What is wrong, or null; then <paramref name="changed"/> is the list with them.</returns>
+    internal string? Apply(MailingList list, out MailingList changed)
+    {
+        changed = list with
+        {
+            DisplayName = DisplayName ?? list.DisplayName,
+            Description = Description ?? list.Description,
+            Language = Language ?? list.Language,
+            Posting = Posting ?? list.Posting,
+            SubjectPrefix = SubjectPrefix ?? list.SubjectPrefix,
+            Footer = Footer?.ReplaceLineEndings("\n") ?? list.Footer,
+            Mitigation = Mitigation ?? list.Mitigation,
+            RequireAuthorAuthentication = RequireAuthorAuthentication ?? list.RequireAuthorAuthentication,
+            RejectForgedStrict = RejectForgedStrict ?? list.RejectForgedStrict,
+            Personalize = Personalize ?? list.Personalize,
+            MaxPostOctets = MaxPostOctets ?? list.MaxPostOctets,
+        };
+        return Problem(changed);
+    }
+
+    private static string? Problem(MailingList list) => list switch
+    {
+        { DisplayName: "" } => "The display name is empty.",
+        { DisplayName.Length: > 100 } => "The display name is longer than 100 characters.",
+        { SubjectPrefix.Length: > 60 } => "The subject prefix is longer than 60 characters.",
+        { Footer.Length: > 10_000 } => "The footer is longer than 10,000 characters.",
+        { MaxPostOctets: < 0 } => "The largest post can't be less than 0 octets.",
+        { Language: not ("en" or "ja") } => $"'{list.Language}' is not a language here. Choose en or ja.",
+        _ when HasControls(list.DisplayName) || HasControls(list.Description) || HasControls(list.SubjectPrefix) =>
+            "A name, description or prefix can't hold line breaks or control characters.",
+        _ => null,
+    };
+
+    private static bool HasControls(string text) => text.Any(char.IsControl);
+}

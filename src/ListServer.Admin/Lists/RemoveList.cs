@@ -1,0 +1,21 @@
+using ListServer.Lists;
+using ListServer.Store.Changes;
+
+namespace ListServer.Admin.Lists;
+
+/// <summary>Closes a list: its members go, its posts' traces stay.</summary>
+/// <param name="Address">The posting address.</param>
+public sealed record RemoveList(string Address) : UseCase<MailingList>
+{
+    /// <inheritdoc/>
+    public override async Task<Outcome<MailingList>> RunAsync(AdminContext context, CancellationToken cancellationToken)
+    {
+        if (context.Store.FindList(Address) is not { } list)
+        {
+            return MissingList.Refuse(Address);
+        }
+
+        await context.Store.CommitAsync([new ListRemoved(list.Address)], cancellationToken);
+        return list;
+    }
+}

@@ -1,0 +1,47 @@
+using ListServer.Admin.Lists;
+using ListServer.Lists;
+using ListServer.Lists.Membership;
+using ListServer.Store.Changes;
+
+namespace ListServer.Admin.Members;
+
+/// <summary>Subscribes one address, or changes its role: the operator vouches for the consent.</summary>
+/// <param name="List">The posting address.</param>
+/// <param name="Address">The member's address.</param>
+public sealed record AddMember(string List, string Address) : UseCase<Member>
+{
+    /// <summary>As given; may be empty.</summary>
+    public string DisplayName { get; init; } = "";
+
+    /// <summary>What the member may do.</summary>
+    public MemberRole Role { get; init; }
+
+    /// <summary>False for a moderator or owner who does not want the posts.</summary>
+    public bool IsReceiving { get; init; } = true;
+
+    /// <inheritdoc/>
+    public override async Task<Outcome<Member>> RunAsync(AdminContext context, CancellationToken cancellationToken)
+    {
+        if (context.Store.FindList(List) is not { } list)
+        {
+            return MissingList.Refuse(List);
+        }
+
+        if (!MemberAddress.TryParse(Address, out var address, out var error))
+        {
+            return RefusedUseCase.Invalid(error!);
+        }
+
+        var present = context.Store.FindMember(list.Address, address!);
+        if (present is not null && present.Role == Role && present.IsReceiving == IsReceiving)
+        {
+            return RefusedUseCase.Conflict($"{present.Address} is on {list.Address} already.");
+        }
+
+        var member = present is null
+            ? new Member(list.Address, address!, DisplayName, Role, context.Time.GetUtcNow(), $"added by {context.Actor}", IsReceiving)
+            : present with { Role = Role, IsReceiving = IsReceiving, DisplayName = DisplayName.Length > 0 ? DisplayName : present.DisplayName };
+        await context.Store.CommitAsync([new MembersSaved(list.Address, [member])], cancellationToken);
+        return member;
+    }
+}

@@ -1,0 +1,50 @@
+using ListServer.Admin.Lists;
+using ListServer.Lists;
+using ListServer.Store.Changes;
+
+namespace ListServer.Admin.Members;
+
+/// <summary>What an import did.</summary>
+/// <param name="Added">New subscriptions.</param>
+/// <param name="AlreadyMembers">Addresses that were on the list, or stood in the file before; left as they are.</param>
+/// <param name="Bad">Lines left out, when bad lines are skipped.</param>
+public sealed record ImportReport(int Added, int AlreadyMembers, IReadOnlyList<BadLine> Bad);
+
+/// <summary>Subscribes all addresses of a file: the operator vouches for their consent. One bad line, and nothing is done.</summary>
+/// <param name="List">The posting address.</param>
+/// <param name="Text">The file's text: one address a line, or CSV with an "email" column.</param>
+/// <param name="FileName">For the record of consent (AUTH-83).</param>
+/// <param name="SkipBad">Leaves bad lines out and imports the rest.</param>
+public sealed record ImportMembers(string List, string Text, string FileName, bool SkipBad = false) : UseCase<ImportReport>
+{
+    private const int MembersPerChange = 1_000;
+    private const int BadLinesShown = 10;
+
+    /// <inheritdoc/>
+    public override async Task<Outcome<ImportReport>> RunAsync(AdminContext context, CancellationToken cancellationToken)
+    {
+        if (context.Store.FindList(List) is not { } list)
+        {
+            return MissingList.Refuse(List);
+        }
+
+        var (lines, bad) = MemberFile.Read(Text);
+        if (bad.Count > 0 && !SkipBad)
+        {
+            var shown = bad.Take(BadLinesShown).Select(line => $"line {line.Line}: {line.Problem}");
+            var more = bad.Count > BadLinesShown ? $"\n… and {bad.Count - BadLinesShown} more" : "";
+            return RefusedUseCase.Invalid($"Nothing was imported: {bad.Count} bad line(s). Mend them, or import the rest with --skip-bad.\n"
+                + string.Join('\n', shown) + more);
+        }
+
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var (now, source) = (context.Time.GetUtcNow(), $"imported from {FileName} by {context.Actor}");
+        var added = lines
+            .Where(line => seen.Add(line.Address) && context.Store.FindMember(list.Address, line.Address) is null)
+            .Select(line => new Member(list.Address, line.Address, line.DisplayName, MemberRole.Member, now, source))
+            .ToList();
+        await context.Store.CommitAsync(
+            [.. added.Chunk(MembersPerChange).Select(chunk => new MembersSaved(list.Address, [.. chunk]))], cancellationToken);
+        return new ImportReport(added.Count, lines.Count - added.Count, bad);
+    }
+}

@@ -1,0 +1,79 @@
+using ListServer.Store;
+
+namespace ListServer.Admin;
+
+/// <summary>
+/// One thing that people do with the server. Pages, API, command line and mail commands make a use case and run it:
+/// there is no other way to change state. The record's properties are its arguments, so it can travel as JSON.
+/// </summary>
+/// <typeparam name="T">The answer's type.</typeparam>
+public abstract record UseCase<T>
+{
+    /// <summary>Does it, or says why not. Nothing is half-done: all changes are one commit.</summary>
+    public abstract Task<Outcome<T>> RunAsync(AdminContext context, CancellationToken cancellationToken);
+}
+
+/// <summary>A use case that only looks: many may run at once.</summary>
+/// <typeparam name="T">The answer's type.</typeparam>
+public abstract record Query<T> : UseCase<T>
+{
+    /// <summary>What was asked for, or why it can't be shown.</summary>
+    protected abstract Outcome<T> Look(AdminContext context);
+
+    /// <inheritdoc/>
+    public sealed override Task<Outcome<T>> RunAsync(AdminContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(Look(context));
+}
+
+/// <summary>What a use case works with.</summary>
+/// <param name="Store">The state.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Actor">Who asks, for the record: "ken at the command line", an address …</param>
+public sealed record AdminContext(ListStore Store, TimeProvider Time, string Actor);
+
+/// <summary>Where a use case is run: here on the open store, or by the server that has it open.</summary>
+public interface IAdminDesk
+{
+    /// <summary>Runs it and brings back how it ended.</summary>
+    Task<Outcome<T>> RunAsync<T>(UseCase<T> useCase, CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// Runs use cases on a store that this process has open. Those that change state run one after the other,
+/// so that what one has checked still holds when it commits.
+/// </summary>
+public sealed class LocalDesk : IAdminDesk
+{
+    private readonly AdminContext _context;
+    private readonly SemaphoreSlim _turn;
+
+    /// <summary>Opens the desk.</summary>
+    public LocalDesk(AdminContext context)
+        : this(context, new SemaphoreSlim(1))
+    {
+    }
+
+    private LocalDesk(AdminContext context, SemaphoreSlim turn) => (_context, _turn) = (context, turn);
+
+    /// <summary>The same desk for somebody else.</summary>
+    public LocalDesk For(string actor) => new(_context with { Actor = actor }, _turn);
+
+    /// <inheritdoc/>
+    public async Task<Outcome<T>> RunAsync<T>(UseCase<T> useCase, CancellationToken cancellationToken)
+    {
+        if (useCase is Query<T>)
+        {
+            return await useCase.RunAsync(_context, cancellationToken);
+        }
+
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await useCase.RunAsync(_context, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+}
