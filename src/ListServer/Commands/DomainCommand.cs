@@ -1,0 +1,35 @@
+using System.CommandLine;
+using ListServer.Admin.Domains;
+
+namespace ListServer.Commands;
+
+/// <summary>listserver domain …</summary>
+internal static class DomainCommand
+{
+    public static Command Build()
+    {
+        var name = new Argument<string>("DOMAIN") { Description = "A mail domain, such as lists.example.org." };
+        var add = new Command("add", Shared.WithExamples("Takes a mail domain into the server's care.", "domain add lists.example.org")) { name };
+        add.SetAction((parse, cancellationToken) => Shared.RunAsync(
+            parse,
+            new AddDomain(parse.GetValue(name)!),
+            (domain, output) => output.WriteLine(
+                $"{domain.Name} is here. Next: listserver key generate {domain.Name} --selector s{TimeProvider.System.GetUtcNow():yyyyMM}"),
+            cancellationToken));
+
+        var show = new Command("show", "Names all domains and the DKIM selector that each signs with.");
+        show.SetAction((parse, cancellationToken) => Shared.RunAsync(
+            parse,
+            new BrowseDomains(),
+            (domains, output) =>
+            {
+                foreach (var domain in domains)
+                {
+                    output.WriteLine($"{domain.Name}\t{domain.Selector ?? "(no key)"}");
+                }
+            },
+            cancellationToken));
+
+        return new Command("domain", "Mail domains.") { add, show };
+    }
+}

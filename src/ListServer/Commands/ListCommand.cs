@@ -1,0 +1,110 @@
+using System.CommandLine;
+using ListServer.Admin.Lists;
+using ListServer.Lists;
+
+namespace ListServer.Commands;
+
+/// <summary>listserver list …</summary>
+internal static class ListCommand
+{
+    private static readonly Argument<string> Address = new("LIST") { Description = "The posting address, such as news@lists.example.org." };
+
+    public static Command Build() => new("list", "Mailing lists.") { Create(), Set(), Show(), Remove() };
+
+    private static Command Create()
+    {
+        var settings = new SettingOptions();
+        var create = new Command("create", Shared.WithExamples(
+            "Opens a list.",
+            "list create news@lists.example.org --policy announce-only",
+            "list create talk@lists.example.org --prefix '[talk:%05d] ' --footer 'https://lists.example.org/l/talk'"))
+        {
+            Address,
+        };
+        settings.AddTo(create);
+        create.SetAction((parse, cancellationToken) => Shared.RunAsync(
+            parse,
+            new CreateList(parse.GetValue(Address)!) { Settings = settings.Read(parse) },
+            (list, output) => output.WriteLine($"{list.Address} is open. Next: listserver member import {list.Address} FILE"),
+            cancellationToken));
+        return create;
+    }
+
+    private static Command Set()
+    {
+        var settings = new SettingOptions();
+        var set = new Command("set", Shared.WithExamples("Changes a list's settings; what is not named stays.", "list set talk@lists.example.org --mitigation wrap"))
+        {
+            Address,
+        };
+        settings.AddTo(set);
+        set.SetAction((parse, cancellationToken) => Shared.RunAsync(
+            parse,
+            new ChangeList(parse.GetValue(Address)!, settings.Read(parse)),
+            (list, output) => Print(list, output),
+            cancellationToken));
+        return set;
+    }
+
+    private static Command Show()
+    {
+        var address = new Argument<string?>("LIST") { Description = "One list; all by default.", Arity = ArgumentArity.ZeroOrOne };
+        var show = new Command("show", "Names all lists, or shows one list's settings.") { address };
+        show.SetAction((parse, cancellationToken) => Shared.RunAsync(
+            parse,
+            new BrowseLists(parse.GetValue(address)),
+            (lists, output) =>
+            {
+                foreach (var summary in lists)
+                {
+                    output.WriteLine($"{summary.List.Address}\t{summary.Members} members\t{summary.Held} held\t{Words(summary.List.Posting)}");
+                }
+
+                if (parse.GetValue(address) is not null)
+                {
+                    Print(lists[0].List, output);
+                }
+            },
+            cancellationToken));
+        return show;
+    }
+
+    private static Command Remove()
+    {
+        var yes = new Option<bool>("--yes") { Description = "Needed: the list and its memberships go." };
+        var remove = new Command("remove", "Closes a list and forgets its members.") { Address, yes };
+        remove.SetAction(async (parse, cancellationToken) =>
+        {
+            if (parse.GetValue(yes))
+            {
+                return await Shared.RunAsync(
+                    parse, new RemoveList(parse.GetValue(Address)!), (list, output) => output.WriteLine($"{list.Address} is closed."), cancellationToken);
+            }
+
+            await parse.InvocationConfiguration.Error.WriteLineAsync("This forgets the list's members. Say --yes to do it.");
+            return ExitCode.NeedsConfirmation;
+        });
+        return remove;
+    }
+
+    private static void Print(MailingList list, TextWriter output)
+    {
+        output.WriteLine($"address       {list.Address}");
+        output.WriteLine($"name          {list.DisplayName}");
+        output.WriteLine($"description   {list.Description}");
+        output.WriteLine($"language      {list.Language}");
+        output.WriteLine($"policy        {Words(list.Posting)}");
+        output.WriteLine($"prefix        {list.SubjectPrefix}");
+        output.WriteLine($"footer        {list.Footer.ReplaceLineEndings("\n              ")}");
+        output.WriteLine($"mitigation    {Words(list.Mitigation)}");
+        output.WriteLine($"authors       {(list.RequireAuthorAuthentication ? "must be authenticated" : "need not be authenticated when their policy is lax")}");
+        output.WriteLine($"forged        {(list.RejectForgedStrict ? "refused when SPF failed too" : "held")}");
+        output.WriteLine($"personalized  {(list.Personalize ? "yes" : "no")}");
+        output.WriteLine($"largest post  {(list.MaxPostOctets == 0 ? "the server's limit" : $"{list.MaxPostOctets} octets")}");
+    }
+
+    /// <summary>AnnounceOnly → announce-only.</summary>
+    internal static string Words<T>(T value)
+        where T : struct, Enum =>
+        string.Concat(value.ToString().Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
+}

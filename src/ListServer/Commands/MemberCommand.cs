@@ -1,0 +1,104 @@
+using System.CommandLine;
+using ListServer.Admin.Members;
+using ListServer.Lists;
+
+namespace ListServer.Commands;
+
+/// <summary>listserver member …</summary>
+internal static class MemberCommand
+{
+    private static readonly Argument<string> List = new("LIST") { Description = "The posting address." };
+
+    public static Command Build() => new("member", "Subscriptions.") { Add(), Import(), Remove(), Show() };
+
+    private static Command Add()
+    {
+        var address = new Argument<string>("ADDRESS");
+        var name = new Option<string>("--name") { Description = "The member's name.", DefaultValueFactory = _ => "" };
+        var role = new Option<MemberRole>("--role") { Description = "member, moderator or owner.", HelpName = "member|moderator|owner" };
+        var noMail = new Option<bool>("--no-mail") { Description = "The member does not receive posts." };
+        var add = new Command("add", Shared.WithExamples("Subscribes an address, or changes its role.", "member add talk@lists.example.org ken@example.com --role owner"))
+        {
+            List, address, name, role, noMail,
+        };
+        add.SetAction((parse, cancellationToken) => Shared.RunAsync(
+            parse,
+            new AddMember(parse.GetValue(List)!, parse.GetValue(address)!)
+            {
+                DisplayName = parse.GetValue(name)!,
+                Role = parse.GetValue(role),
+                IsReceiving = !parse.GetValue(noMail),
+            },
+            (member, output) => output.WriteLine($"{member.Address} is on {member.List} as {ListCommand.Words(member.Role)}."),
+            cancellationToken));
+        return add;
+    }
+
+    private static Command Import()
+    {
+        var file = new Argument<string>("FILE") { Description = "One address a line, or CSV with an 'email' column; - for standard input." };
+        var skipBad = new Option<bool>("--skip-bad") { Description = "Leave bad lines out and import the rest." };
+        var import = new Command("import", Shared.WithExamples("Subscribes all addresses of a file.", "member import talk@lists.example.org members.csv"))
+        {
+            List, file, skipBad,
+        };
+        import.SetAction(async (parse, cancellationToken) =>
+        {
+            var (path, error) = (parse.GetValue(file)!, parse.InvocationConfiguration.Error);
+            string text;
+            try
+            {
+                text = path == "-" ? await Console.In.ReadToEndAsync(cancellationToken) : await File.ReadAllTextAsync(path, cancellationToken);
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                await error.WriteLineAsync($"{path} can't be read: {problem.Message}");
+                return ExitCode.NotFound;
+            }
+
+            var name = path == "-" ? "standard input" : Path.GetFileName(path);
+            return await Shared.RunAsync(
+                parse,
+                new ImportMembers(parse.GetValue(List)!, text, name, parse.GetValue(skipBad)),
+                (report, output) =>
+                {
+                    output.WriteLine($"{report.Added} added, {report.AlreadyMembers} were members already, {report.Bad.Count} bad lines left out");
+                    report.Bad.ToList().ForEach(bad => error.WriteLine($"line {bad.Line}: {bad.Problem}"));
+                    return report.Bad.Count > 0 ? ExitCode.PartlyDone : ExitCode.Ok;
+                },
+                cancellationToken);
+        });
+        return import;
+    }
+
+    private static Command Remove()
+    {
+        var address = new Argument<string>("ADDRESS");
+        var remove = new Command("remove", "Ends a subscription; copies that still wait for it are not sent.") { List, address };
+        remove.SetAction((parse, cancellationToken) => Shared.RunAsync(
+            parse,
+            new RemoveMember(parse.GetValue(List)!, parse.GetValue(address)!),
+            (member, output) => output.WriteLine($"{member.Address} is no longer on {member.List}."),
+            cancellationToken));
+        return remove;
+    }
+
+    private static Command Show()
+    {
+        var after = new Option<string?>("--after") { Description = "Begin behind this address." };
+        var limit = new Option<int>("--limit") { Description = "At most so many.", DefaultValueFactory = _ => 1_000 };
+        var show = new Command("list", "Names a list's members, by address.") { List, after, limit };
+        show.SetAction((parse, cancellationToken) => Shared.RunAsync(
+            parse,
+            new BrowseMembers(parse.GetValue(List)!, parse.GetValue(after), parse.GetValue(limit)),
+            (members, output) =>
+            {
+                foreach (var member in members)
+                {
+                    output.WriteLine($"{member.Address}\t{ListCommand.Words(member.Role)}\t{(member.IsReceiving ? "receives" : "no mail")}\t{member.DisplayName}");
+                }
+            },
+            cancellationToken));
+        return show;
+    }
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using ListServer.Configuration;
+using ListServer.Hosting;
+using ListServer.Store;
+using Microsoft.Extensions.Logging;
+
+namespace ListServer.Commands;
+
+/// <summary>listserver serve</summary>
+internal static class ServeCommand
+{
+    public static Command Build()
+    {
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Sets an option, such as Smtp:Listen=0.0.0.0:25; may be given more than once.",
+            HelpName = "KEY=VALUE",
+        };
+        var config = new Option<string?>("--config") { Description = $"A JSON file with options; by default {OptionSources.FileName} in the data folder.", HelpName = "FILE" };
+        var serve = new Command("serve", Shared.WithExamples(
+            "Runs the server until SIGTERM or Ctrl+C. Prints 'ready' when it accepts connections.",
+            "serve --data /var/lib/listserver",
+            "serve --set Smtp:Listen=127.0.0.1:2525 --set Outbound:Smarthost=127.0.0.1:2526",
+            "serve --config /etc/listserver.json"))
+        {
+            set, config,
+        };
+        serve.SetAction((parse, cancellationToken) =>
+            RunAsync(parse, parse.GetValue(set) ?? [], parse.GetValue(config), cancellationToken));
+        return serve;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parse, string[] set, string? config, CancellationToken cancellationToken)
+    {
+        var (data, error) = (parse.GetValue(Shared.Data)!, parse.InvocationConfiguration.Error);
+        var options = OptionSources.Read(data, config, set, out var problems);
+        if (problems.Count > 0)
+        {
+            problems.ToList().ForEach(error.WriteLine);
+            return ExitCode.Usage;
+        }
+
+        var json = parse.GetValue(Shared.Json) || Console.IsErrorRedirected;
+        using var logs = LoggerFactory.Create(builder => ServerLog.Configure(builder, json));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
+        try
+        {
+            await using var server = await Server.StartAsync(data, options, logs, TimeProvider.System, stop.Token);
+            await parse.InvocationConfiguration.Output.WriteLineAsync("ready");
+            await parse.InvocationConfiguration.Output.FlushAsync(CancellationToken.None);
+            await Task.Delay(Timeout.Infinite, stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Told to stop while it started.
+        }
+        catch (Exception problem) when (problem is ServerStartException or StoreException or IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            await error.WriteLineAsync($"listserver can't start: {problem.Message}");
+            return ExitCode.Failed;
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private static void Stop(PosixSignalContext context, CancellationTokenSource stop)
+    {
+        context.Cancel = true;
+        stop.Cancel();
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using ListServer.Admin.Lists;
+using ListServer.Lists;
+
+namespace ListServer.Commands;
+
+/// <summary>A list's settings as options of a command.</summary>
+internal sealed class SettingOptions
+{
+    private readonly Option<string?> _name = new("--name") { Description = "The name people see." };
+    private readonly Option<string?> _description = new("--description") { Description = "One line about the list." };
+    private readonly Option<string?> _language = new("--language") { Description = "The language of notices: en or ja." };
+    private readonly Option<PostingPolicy?> _policy = Choice<PostingPolicy>("--policy", "Who may post.");
+    private readonly Option<string?> _prefix = new("--prefix") { Description = "Put before the subject; %d or %05d is the post's serial number." };
+    private readonly Option<string?> _footer = new("--footer") { Description = "Text put behind the body." };
+    private readonly Option<MitigationSetting?> _mitigation = Choice<MitigationSetting>("--mitigation", "What happens to From when the author's signature does not survive.");
+    private readonly Option<bool?> _personalize = new("--personalize") { Description = "A copy for each member, with one-click leaving." };
+    private readonly Option<bool?> _requireAuthentication = new("--require-author-auth") { Description = "Hold posts of authors who were not authenticated (true by default)." };
+    private readonly Option<bool?> _rejectForged = new("--reject-forged") { Description = "Refuse, not hold, unauthenticated posts of p=reject authors when SPF failed too." };
+    private readonly Option<long?> _maxPost = new("--max-post") { Description = "The largest post in octets; larger ones are held. 0: the server's limit." };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[]
+        {
+            _name, _description, _language, _policy, _prefix, _footer, _mitigation, _personalize, _requireAuthentication, _rejectForged, _maxPost,
+        })
+        {
+            command.Add(option);
+        }
+    }
+
+    public ListSettings Read(ParseResult parse) => new()
+    {
+        DisplayName = parse.GetValue(_name),
+        Description = parse.GetValue(_description),
+        Language = parse.GetValue(_language),
+        Posting = parse.GetValue(_policy),
+        SubjectPrefix = parse.GetValue(_prefix),
+        Footer = parse.GetValue(_footer),
+        Mitigation = parse.GetValue(_mitigation),
+        Personalize = parse.GetValue(_personalize),
+        RequireAuthorAuthentication = parse.GetValue(_requireAuthentication),
+        RejectForgedStrict = parse.GetValue(_rejectForged),
+        MaxPostOctets = parse.GetValue(_maxPost),
+    };
+
+    // Choices are written as people write them: announce-only for AnnounceOnly.
+    private static Option<T?> Choice<T>(string name, string description)
+        where T : struct, Enum
+    {
+        var words = Enum.GetValues<T>().ToDictionary(ListCommand.Words, value => value, StringComparer.OrdinalIgnoreCase);
+        return new Option<T?>(name)
+        {
+            Description = $"{description} One of {string.Join(", ", words.Keys)}.",
+            HelpName = string.Join('|', words.Keys),
+            CustomParser = result =>
+            {
+                if (words.TryGetValue(result.Tokens[0].Value, out var value))
+                {
+                    return value;
+                }
+
+                result.AddError($"{name} takes one of {string.Join(", ", words.Keys)}, not '{result.Tokens[0].Value}'.");
+                return null;
+            },
+        };
+    }
+}

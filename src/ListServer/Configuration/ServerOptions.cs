@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+using System.Net;
+using ListServer.Outbound;
+
+namespace ListServer.Configuration;
+
+/// <summary>All that an operator can set. Defaults &lt; JSON file &lt; environment (LISTSERVER_SMTP__LISTEN) &lt; --set Smtp:Listen=….</summary>
+public sealed record ServerOptions
+{
+    /// <summary>The name in greetings, Received fields and Authentication-Results; by default the machine's name.</summary>
+    public string HostName { get; init; } = "";
+
+    /// <summary>Reception from other servers.</summary>
+    public SmtpOptions Smtp { get; init; } = new();
+
+    /// <summary>Reception from people's programs.</summary>
+    public SubmissionOptions Submission { get; init; } = new();
+
+    /// <summary>Reception from an MTA in front.</summary>
+    public LmtpOptions Lmtp { get; init; } = new();
+
+    /// <summary>Delivery.</summary>
+    public OutboundOptions Outbound { get; init; } = new();
+
+    /// <summary>Name look-up.</summary>
+    public DnsOptions Dns { get; init; } = new();
+
+    /// <summary>Whom to believe.</summary>
+    public TrustOptions Trust { get; init; } = new();
+
+    /// <summary>The pages.</summary>
+    public WebOptions Web { get; init; } = new();
+
+    /// <summary>What makes no sense, one sentence each; empty when the options can be used.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (Uri.CheckHostName(HostName) is not (UriHostNameType.Dns or UriHostNameType.IPv4) || HostName.Any(char.IsUpper))
+        {
+            yield return $"HostName: '{HostName}' is not a host name in lower case.";
+        }
+
+        if (Web.BaseUrl.Length > 0 && !(Uri.TryCreate(Web.BaseUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Query.Length == 0))
+        {
+            yield return $"Web:BaseUrl: '{Web.BaseUrl}' is not a web address like https://lists.example.org.";
+        }
+
+        if (Smtp.MaxMessageOctets < 1_024 || Smtp.MaxMessageOctets > 1_000_000_000)
+        {
+            yield return "Smtp:MaxMessageOctets has to be between 1024 and 1000000000.";
+        }
+
+        if (Smtp.MaxRecipients < 1 || Smtp.MaxConnections < 1 || Smtp.MaxConnectionsPerAddress < 1 || Smtp.IdleTimeout < TimeSpan.FromSeconds(1))
+        {
+            yield return "Smtp:MaxRecipients, MaxConnections and MaxConnectionsPerAddress have to be at least 1, IdleTimeout at least 1s.";
+        }
+
+        if (Dns.Timeout < TimeSpan.FromMilliseconds(1))
+        {
+            yield return "Dns:Timeout has to be more than nothing.";
+        }
+
+        foreach (var problem in Outbound.Validate())
+        {
+            yield return problem;
+        }
+    }
+}
+
+/// <summary>Reception from other servers.</summary>
+public sealed record SmtpOptions
+{
+    /// <summary>Where to listen in clear, STARTTLS offered.</summary>
+    public ImmutableArray<IPEndPoint> Listen { get; init; } = [new(IPAddress.Any, 25)];
+
+    /// <summary>Where to listen with TLS from the first octet; empty for nowhere.</summary>
+    public ImmutableArray<IPEndPoint> TlsListen { get; init; } = [];
+
+    /// <summary>A PEM file with the certificate and its chain; empty for a self-signed one, made at first start.</summary>
+    public string Certificate { get; init; } = "";
+
+    /// <summary>The PEM file with its private key; empty when the certificate's file holds it too.</summary>
+    public string CertificateKey { get; init; } = "";
+
+    /// <summary>The largest message, in octets.</summary>
+    public long MaxMessageOctets { get; init; } = 26_214_400;
+
+    /// <summary>Recipients of one transaction.</summary>
+    public int MaxRecipients { get; init; } = 1_000;
+
+    /// <summary>Open connections in all.</summary>
+    public int MaxConnections { get; init; } = 3_000;
+
+    /// <summary>
+    /// Open connections from one address; from its network three times, from the network around that nine times as many.
+    /// In one minute ten times as many may be begun (SEC-10).
+    /// </summary>
+    public int MaxConnectionsPerAddress { get; init; } = 30;
+
+    /// <summary>How long a client may be silent.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Proxies and networks of proxies that may say by XCLIENT or XFORWARD who the real client is.</summary>
+    public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
+}
+
+/// <summary>Reception from people's programs: AUTH over TLS, and From bound to the account (AUTH-63).</summary>
+public sealed record SubmissionOptions
+{
+    /// <summary>Where to listen, STARTTLS demanded (port 587); empty for nowhere.</summary>
+    public ImmutableArray<IPEndPoint> Listen { get; init; } = [];
+
+    /// <summary>Where to listen with TLS from the first octet (port 465); empty for nowhere.</summary>
+    public ImmutableArray<IPEndPoint> TlsListen { get; init; } = [];
+}
+
+/// <summary>Reception from an MTA in front (RFC 2033).</summary>
+public sealed record LmtpOptions
+{
+    /// <summary>Where to listen; empty for nowhere.</summary>
+    public ImmutableArray<IPEndPoint> Listen { get; init; } = [];
+
+    /// <summary>
+    /// How many Received fields the MTAs in front add: the client's address is read from the last of them, when neither XCLIENT nor XFORWARD told it.
+    /// 0 when none can be trusted.
+    /// </summary>
+    public int TrustedReceived { get; init; } = 1;
+
+    /// <summary>
+    /// The authserv-id under which an MTA in front has checked SPF already: its result is taken for ours (DKIM, ARC and DMARC are always found here).
+    /// Empty to check SPF ourselves.
+    /// </summary>
+    public string TrustedAuthservId { get; init; } = "";
+}
+
+/// <summary>Name look-up.</summary>
+public sealed record DnsOptions
+{
+    /// <summary>The servers to ask; empty for those of the machine.</summary>
+    public ImmutableArray<IPEndPoint> Servers { get; init; } = [];
+
+    /// <summary>How long one question waits for one server.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
+}
+
+/// <summary>Whom to believe.</summary>
+public sealed record TrustOptions
+{
+    /// <summary>Domains whose ARC seals may vouch for an author (AUTH-46).</summary>
+    public ImmutableArray<string> Sealers { get; init; } = [];
+
+    /// <summary>Author domains that are treated as if their DMARC policy were strict (AUTH-72).</summary>
+    public ImmutableArray<string> AlwaysStrict { get; init; } = ["gmail.com"];
+}
+
+/// <summary>The pages.</summary>
+public sealed record WebOptions
+{
+    /// <summary>Where to listen; empty for nowhere.</summary>
+    public ImmutableArray<IPEndPoint> Listen { get; init; } = [new(IPAddress.Loopback, 8080)];
+
+    /// <summary>The address under which people reach the pages, for links in mail: https://lists.example.org. Empty for no such links.</summary>
+    public string BaseUrl { get; init; } = "";
+
+    /// <summary>
+    /// Shows lists and traces on the first page to whoever can reach it: there is no sign-in before it. For the demo and for machines that nobody else reaches.
+    /// </summary>
+    public bool ShowOverview { get; init; }
+}

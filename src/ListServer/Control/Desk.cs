@@ -1,0 +1,45 @@
+using ListServer.Admin;
+using ListServer.Store;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ListServer.Control;
+
+/// <summary>The desk that commands go to: the running server's, or one on the store that this process opens for the moment.</summary>
+internal sealed class Desk : IAsyncDisposable
+{
+    private readonly IAdminDesk _desk;
+    private readonly IAsyncDisposable _owned;
+
+    private Desk(IAdminDesk desk, IAsyncDisposable owned) => (_desk, _owned) = (desk, owned);
+
+    /// <summary>Finds the running server by its socket in the data folder; otherwise opens the store.</summary>
+    /// <returns>Null, with a message on <paramref name="error"/>, when neither can be done.</returns>
+    public static async Task<Desk?> OpenAsync(string dataFolder, TextWriter error, CancellationToken cancellationToken)
+    {
+        if (await RemoteDesk.ConnectAsync(dataFolder, cancellationToken) is { } remote)
+        {
+            return new Desk(remote, remote);
+        }
+
+        try
+        {
+            var store = ListStore.Open(new StoreOptions(dataFolder), TimeProvider.System, NullLogger.Instance);
+            var context = new AdminContext(store, TimeProvider.System, Actor);
+            return new Desk(new LocalDesk(context), store);
+        }
+        catch (Exception problem) when (problem is StoreInUseException or StoreDamagedException or IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync($"The data folder {Path.GetFullPath(dataFolder)} can't be opened: {problem.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>Who sits at this terminal.</summary>
+    public static string Actor => $"{Environment.UserName} at the command line";
+
+    /// <summary>Runs a use case where the store is open.</summary>
+    public Task<Outcome<T>> RunAsync<T>(UseCase<T> useCase, CancellationToken cancellationToken) => _desk.RunAsync(useCase, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _owned.DisposeAsync();
+}

@@ -1,0 +1,234 @@
+using System.Collections.Immutable;
+using ListServer.Configuration;
+using ListServer.Lists;
+using ListServer.Lists.Cooking;
+using ListServer.Lists.Mitigation;
+using ListServer.Lists.Moderation;
+using ListServer.MailAuth;
+using ListServer.Store;
+using ListServer.Store.Changes;
+using ListServer.Store.Queue;
+using Microsoft.Extensions.Logging;
+
+namespace ListServer.Distribution;
+
+/// <summary>
+/// Takes accepted posts, oldest first, and makes copies of them: cooked, mitigated, signed, sealed, checked, queued (durable point two).
+/// A post that can't be done now, for want of a key or of disk, stays accepted and is tried again.
+/// </summary>
+internal sealed partial class Distributor(
+    ListStore store, CopySigner signer, SigningKeys keys, OperatorTrust trust, ServerOptions options, TimeProvider time, ILogger<Distributor> log) : IDisposable
+{
+    /// <summary>Marks a recipient whose copy is made as it leaves.</summary>
+    public const string PersonalMark = "personal";
+
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMinutes(1);
+
+    private readonly SemaphoreSlim _work = new(0);
+    private readonly Dictionary<string, string> _problems = [];
+
+    /// <summary>Runs until it is cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        store.Committed += Notice;
+        try
+        {
+            while (true)
+            {
+                await DistributeAllAsync(cancellationToken);
+                await WaitAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            store.Committed -= Notice;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _work.Dispose();
+
+    private void Notice(IReadOnlyList<Change> changes)
+    {
+        if (changes.Any(change => change is PostSaved { Post.State: PostState.Accepted } or DomainSaved))
+        {
+            _work.Release();
+        }
+    }
+
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var pause = Task.Delay(_problems.Count > 0 ? RetryPause : Timeout.InfiniteTimeSpan, time, stop.Token);
+        await Task.WhenAny(_work.WaitAsync(stop.Token), pause);
+        await stop.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+        while (await _work.WaitAsync(0, cancellationToken))
+        {
+            // One look finds all posts, however many notices came.
+        }
+    }
+
+    private async Task DistributeAllAsync(CancellationToken cancellationToken)
+    {
+        foreach (var post in store.Posts(null, PostState.Accepted, null, int.MaxValue).Reverse())
+        {
+            string? problem;
+            try
+            {
+                problem = await DistributeAsync(post, cancellationToken);
+            }
+            catch (IOException failure)
+            {
+                problem = failure.Message;
+            }
+#pragma warning disable CA1031 // The outermost loop of distribution: a fault with one post must not keep back all others (SEC-31). It waits, seen by all.
+            catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
+            {
+                LogFailed(log, post.Id, failure);
+                problem = $"an error of this server: {failure.Message}";
+            }
+
+            await RememberAsync(post, problem, cancellationToken);
+        }
+    }
+
+    // A problem is told once, not each minute.
+    private async Task RememberAsync(Post post, string? problem, CancellationToken cancellationToken)
+    {
+        if (problem is null)
+        {
+            _problems.Remove(post.Id);
+        }
+        else if (_problems.GetValueOrDefault(post.Id) != problem)
+        {
+            _problems[post.Id] = problem;
+            LogWaits(log, post.Id, problem);
+            try
+            {
+                await store.CommitAsync([new TraceAdded(post.Id, [Line(TraceStage.Signing, "waits", problem)])], cancellationToken);
+            }
+            catch (IOException failure)
+            {
+                LogWaits(log, post.Id, failure.Message);
+            }
+        }
+    }
+
+    /// <summary>Makes and queues the copies; answers what keeps the post waiting, or null.</summary>
+    private async Task<string?> DistributeAsync(Post post, CancellationToken cancellationToken)
+    {
+        if (store.FindList(post.List) is not { } list)
+        {
+            await CommitAsync(post with { State = PostState.Discarded, Reason = "The list is gone" }, [], cancellationToken);
+            return null;
+        }
+
+        if (keys.Find(list.Domain, out var problem) is not { } identity)
+        {
+            return problem;
+        }
+
+        using var content = store.Spool.Open(post.Id);
+        var serial = store.ReserveSerial(list.Address, post.Id);
+        var prepared = Kitchen.Prepare(list, post with { Serial = serial }, RawMessage.Parse(content.Octets), Recipe(post));
+        var trace = Told(prepared);
+        if (prepared.Verdict is not Verdict.Accept)
+        {
+            await CommitAsync(post with { State = PostState.Held, Reason = prepared.Verdict.Reason, ApprovedBy = null }, trace, cancellationToken);
+            return null;
+        }
+
+        var (copy, fault) = await signer.SignAsync(prepared, post, identity, list.Personalize, cancellationToken);
+        if (copy is null)
+        {
+            await CommitAsync(post with { State = PostState.Held, Reason = fault, ApprovedBy = null }, trace, cancellationToken);
+            LogFault(log, post.Id, fault);
+            return null;
+        }
+
+        await QueueAsync(post, list, serial, copy, [.. trace, .. copy.Trace], cancellationToken);
+        return null;
+    }
+
+    private PrepareOptions Recipe(Post post) => new()
+    {
+        AuthservId = options.HostName,
+        TraceFields = TraceFields.Write(post, options.HostName),
+        Now = time.GetUtcNow(),
+        Trust = trust,
+    };
+
+    private async Task QueueAsync(
+        Post post, MailingList list, long serial, SignedCopy copy, ImmutableArray<TraceEvent> trace, CancellationToken cancellationToken)
+    {
+        var copyId = OrderedId.New(time);
+        await store.Spool.StoreAsync(copyId, copy.Octets, cancellationToken);
+        try
+        {
+            var roster = store.Receivers(list.Address);
+            ImmutableArray<QueueGroup> groups = [.. roster.Destinations.SelectMany(destination => destination.Addresses
+                .Chunk(QueueGroup.MaxRecipients).Select(addresses => Group(post, list, destination.Domain, addresses, copyId)))];
+            await store.CommitAsync(
+                [
+                    new PostQueued(post.Id, serial, groups),
+                    new TraceAdded(post.Id, trace.Add(Line(TraceStage.Queue, "queued", $"as number {serial} for {roster.Count} members at {roster.Destinations.Length} destinations"))),
+                ],
+                cancellationToken);
+        }
+        catch
+        {
+            store.Spool.Remove(copyId);
+            throw;
+        }
+    }
+
+    private QueueGroup Group(Post post, MailingList list, string destination, string[] addresses, string copyId)
+    {
+        var now = time.GetUtcNow();
+        return new QueueGroup(
+            OrderedId.New(time),
+            post.Id,
+            list.Address,
+            destination,
+            copyId,
+            $"{list.LocalPart}-bounces@{list.Domain}",
+            [.. addresses.Select(address => new QueueRecipient(address, list.Personalize ? PersonalMark : null))],
+            now,
+            now + options.Outbound.Expiry);
+    }
+
+    private Task CommitAsync(Post post, ImmutableArray<TraceEvent> trace, CancellationToken cancellationToken) => store.CommitAsync(
+        [
+            new PostSaved(post),
+            new TraceAdded(post.Id, trace.Add(Line(TraceStage.Moderation, post.State.ToString().ToLowerInvariant(), post.Reason))),
+        ],
+        cancellationToken);
+
+    private ImmutableArray<TraceEvent> Told(PreparedPost prepared) =>
+    [
+        .. prepared.Modifications.Where(change => change.Kind != ModificationKind.FieldAdded).Select(change => Line(
+            TraceStage.Cooking, $"{change.Kind.ToString().ToLowerInvariant()} {change.Target}", $"{Short(change.Before)} → {Short(change.After)}")),
+        .. prepared.Decisions.Select(decision => Line(
+            TraceStage.Mitigation, decision.Action.ToString().ToLowerInvariant(), $"row {decision.Row}: {decision.Why}")),
+    ];
+
+    private static string Short(string? text) => text switch
+    {
+        null => "(nothing)",
+        { Length: > 200 } => text[..200] + "…",
+        _ => text,
+    };
+
+    private TraceEvent Line(TraceStage stage, string outcome, string detail) => new(time.GetUtcNow(), stage, outcome, detail);
+
+    [LoggerMessage(1, LogLevel.Warning, "Post {PostId} waits: {Problem}")]
+    private static partial void LogWaits(ILogger logger, string postId, string problem);
+
+    [LoggerMessage(3, LogLevel.Error, "Post {PostId} could not be distributed")]
+    private static partial void LogFailed(ILogger logger, string postId, Exception failure);
+
+    [LoggerMessage(2, LogLevel.Error, "Post {PostId} is held: {Fault}")]
+    private static partial void LogFault(ILogger logger, string postId, string fault);
+}

@@ -1,0 +1,111 @@
+using System.Net;
+using ListServer.Admin;
+using ListServer.Configuration;
+using ListServer.Control;
+using ListServer.Correspondence;
+using ListServer.Distribution;
+using ListServer.Lists.Mitigation;
+using ListServer.MailAuth;
+using ListServer.MailAuth.Dns;
+using ListServer.Outbound;
+using ListServer.Reception;
+using ListServer.Store;
+using Microsoft.Extensions.Logging;
+
+namespace ListServer.Hosting;
+
+/// <summary>The running server: here the wires meet. Made whole or not at all; stopped in the reverse order of its making.</summary>
+internal sealed class Server : IAsyncDisposable
+{
+    private readonly Stack<IAsyncDisposable> _parts = new();
+
+    private Server(ListStore store, LocalDesk desk) => (Store, Desk) = (store, desk);
+
+    /// <summary>The state, for the parts of this process.</summary>
+    public ListStore Store { get; }
+
+    /// <summary>Where use cases are run.</summary>
+    public LocalDesk Desk { get; }
+
+    /// <summary>Where it takes mail from other servers, with the ports that port 0 became.</summary>
+    public IReadOnlyList<IPEndPoint> SmtpEndPoints { get; private set; } = [];
+
+    /// <summary>Where its pages are; null when there are none.</summary>
+    public Uri? WebAddress { get; private set; }
+
+    /// <summary>Starts everything.</summary>
+    /// <exception cref="ServerStartException">An option makes no sense, a port is taken, a certificate can't be read.</exception>
+    /// <exception cref="StoreException">The data folder can't be opened.</exception>
+    public static async Task<Server> StartAsync(
+        string dataFolder, ServerOptions options, ILoggerFactory logs, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (options.Problems().ToList() is { Count: > 0 } problems)
+        {
+            throw new ServerStartException(string.Join('\n', problems));
+        }
+
+        var store = ListStore.Open(new StoreOptions(dataFolder), time, logs.CreateLogger<ListStore>());
+        var server = new Server(store, new LocalDesk(new AdminContext(store, time, "server")));
+        server._parts.Push(store);
+        try
+        {
+            await server.StartPartsAsync(dataFolder, options, logs, time, cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        while (_parts.TryPop(out var part))
+        {
+            await part.DisposeAsync();
+        }
+    }
+
+    private async Task StartPartsAsync(
+        string dataFolder, ServerOptions options, ILoggerFactory logs, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var resolver = new CachingResolver(
+            new DnsClientResolver(new DnsClientResolverOptions { Servers = options.Dns.Servers, Timeout = options.Dns.Timeout }), time);
+        var trust = new OperatorTrust { Sealers = [.. options.Trust.Sealers], StrictDomains = [.. options.Trust.AlwaysStrict] };
+        var keys = new SigningKeys(Store);
+        _parts.Push(new Disposal(keys));
+
+        var personal = new PersonalCopies(Store, keys, options);
+        var delivery = new DeliveryLoop(Store, new CopySource(Store, personal.Header), resolver, options.Outbound, time, logs);
+        _parts.Push(Worker.Start(delivery.RunAsync));
+
+        var distributor = new Distributor(Store, new CopySigner(resolver, time), keys, trust, options, time, logs.CreateLogger<Distributor>());
+        _parts.Push(new Disposal(distributor));
+        _parts.Push(Worker.Start(distributor.RunAsync));
+
+        var verification = new Verification(new MessageAuthenticator(resolver, time), Store, options, time);
+        var acceptance = new Acceptance(Store, verification, new CorrespondenceDesk(time), trust, time);
+        var doors = await Doors.OpenAsync(dataFolder, options, Store, acceptance, time, logs, cancellationToken);
+        SmtpEndPoints = doors.RelayEndPoints;
+        _parts.Push(doors);
+
+        _parts.Push(await ControlSocket.StartAsync(dataFolder, Desk, logs, cancellationToken));
+        if (!options.Web.Listen.IsEmpty)
+        {
+            var web = await WebHost.StartAsync(dataFolder, options, Desk, logs, cancellationToken);
+            WebAddress = web.Address;
+            _parts.Push(web);
+        }
+    }
+
+    private sealed class Disposal(IDisposable part) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            part.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using ListServer.Admin;
+using ListServer.Configuration;
+using ListServer.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace ListServer.Hosting;
+
+/// <summary>The pages' own web application.</summary>
+internal sealed class WebHost : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+
+    private WebHost(WebApplication application, Uri address) => (_application, Address) = (application, address);
+
+    /// <summary>Where the first endpoint listens.</summary>
+    public Uri Address { get; }
+
+    /// <exception cref="ServerStartException">An address is taken or not ours.</exception>
+    public static async Task<WebHost> StartAsync(string dataFolder, ServerOptions options, IAdminDesk desk, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production", ApplicationName = "listserver" });
+        builder.Services.Replace(ServiceDescriptor.Singleton(logs));
+        builder.Services.AddSingleton(desk);
+        builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(dataFolder, "web-keys")));
+        builder.Services.AddWebFace(new WebSettings(options.Web.ShowOverview));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            foreach (var endPoint in options.Web.Listen)
+            {
+                kestrel.Listen(endPoint);
+            }
+        });
+        var application = builder.Build();
+        application.MapWebFace();
+        try
+        {
+            await application.StartAsync(cancellationToken);
+        }
+        catch (IOException taken)
+        {
+            await application.DisposeAsync();
+            throw new ServerStartException($"Web:Listen={string.Join(',', options.Web.Listen)}: {taken.Message}", taken);
+        }
+
+        var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        return new WebHost(application, new Uri(addresses.First()));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+    }
+}

@@ -1,0 +1,144 @@
+using ListServer.Correspondence;
+using ListServer.Lists;
+using ListServer.Lists.Mitigation;
+using ListServer.Lists.Moderation;
+using ListServer.MailAuth;
+using ListServer.Smtp;
+using ListServer.Store;
+using ListServer.Store.Changes;
+using ListServer.Store.Files;
+
+namespace ListServer.Reception;
+
+/// <summary>
+/// Judges a message whose last octet has come: check, verification, moderation for each list, and the reply.
+/// What is taken over is on disk, with its record, before the reply is positive (durable point one).
+/// </summary>
+internal sealed class Acceptance(ListStore store, Verification verification, CorrespondenceDesk correspondence, OperatorTrust trust, TimeProvider time)
+{
+    /// <summary>One reply for SMTP, one for each recipient for LMTP.</summary>
+    /// <exception cref="IOException">The disk is full or broken: nothing was taken over.</exception>
+    public async Task<IReadOnlyList<SmtpReply>> JudgeAsync(SpoolWriter writer, Arrival arrival, CancellationToken cancellationToken)
+    {
+        var id = OrderedId.New(time);
+        await writer.CommitAsync(id, cancellationToken);
+        var isKept = false;
+        try
+        {
+            using var content = store.Spool.Open(id);
+            if (PreCheck.Problem(content.Octets.Span) is { } problem)
+            {
+                return [.. arrival.Recipients.Select(_ => new SmtpReply(550, "5.6.0", problem))];
+            }
+
+            var message = RawMessage.Parse(content.Octets);
+            var verified = await verification.VerifyAsync(message, arrival, cancellationToken);
+            var judgements = Judge(message, verified, arrival, id);
+            isKept = await KeepAsync(judgements, content, id, cancellationToken);
+            await AnswerCorrespondenceAsync(judgements, message, verified, cancellationToken);
+            return arrival.Role == ReceptionRole.Lmtp ? [.. judgements.Select(judgement => judgement.Reply)] : [OneReply(judgements)];
+        }
+        finally
+        {
+            if (!isKept)
+            {
+                store.Spool.Remove(id);
+            }
+        }
+    }
+
+    private List<Judgement> Judge(RawMessage message, Verified verified, Arrival arrival, string id)
+    {
+        var content = PostContent.Read(message);
+        var judgements = new List<Judgement>();
+        foreach (var recipient in arrival.Recipients)
+        {
+            if (recipient is not ListAddress.Post(var list))
+            {
+                judgements.Add(new Judgement(recipient));
+                continue;
+            }
+
+            var post = new Post
+            {
+                Id = judgements.Exists(other => other.Post?.Id == id) ? OrderedId.New(time) : id,
+                List = list.Address,
+                ReceivedAt = time.GetUtcNow(),
+                Envelope = verified.Envelope,
+                Report = verified.Report,
+                AuthenticationResults = verified.AuthenticationResults,
+                Subject = content.Subject,
+                MessageId = content.MessageId,
+                Size = message.Octets.Length,
+                State = PostState.Accepted,
+            };
+            judgements.Add(new Judgement(recipient, post, DecideAbout(post, list, message, verified, arrival), verified.Trace));
+        }
+
+        // One transaction for two lists of which one refuses: taken, and that refusal becomes a hold.
+        return arrival.Role != ReceptionRole.Lmtp && judgements.Exists(judgement => judgement.IsPositive)
+            ? judgements.ConvertAll(judgement => judgement.HeldInsteadOfRejected())
+            : judgements;
+    }
+
+    private ModerationDecision DecideAbout(Post post, MailingList list, RawMessage message, Verified verified, Arrival arrival)
+    {
+        if (arrival.Role == ReceptionRole.Submission && verified.Envelope.Account is null)
+        {
+            return new ModerationDecision(new Verdict.Reject("The From address is not one of this account's addresses"), []);
+        }
+
+        if (post.MessageId.Length > 0 && store.FindRecentPost(list.Address, post.MessageId) is { State: not (PostState.Rejected or PostState.Discarded) } earlier
+            && string.Equals(earlier.Report.Author.Address, verified.Report.Author.Address, StringComparison.OrdinalIgnoreCase))
+        {
+            return new ModerationDecision(new Verdict.Discard("Message has already been posted to this list (Message-ID)"), []);
+        }
+
+        return Moderator.Decide(new Candidate
+        {
+            List = list,
+            Envelope = verified.Envelope,
+            Report = verified.Report,
+            Message = message,
+            Author = verified.Report.Author.Address is { } author ? store.FindMember(list.Address, author) : null,
+            Trust = trust,
+        });
+    }
+
+    private async Task<bool> KeepAsync(List<Judgement> judgements, SpoolContent content, string id, CancellationToken cancellationToken)
+    {
+        var changes = new List<Change>();
+        var isKept = false;
+        foreach (var judgement in judgements.Where(judgement => judgement.IsRecorded))
+        {
+            var post = judgement.RecordedPost;
+            if (judgement.NeedsOctets && post.Id != id)
+            {
+                await store.Spool.StoreAsync(post.Id, content.Octets, cancellationToken);
+            }
+
+            isKept |= judgement.NeedsOctets && post.Id == id;
+            changes.Add(new PostSaved(post));
+            changes.Add(new TraceAdded(post.Id, judgement.Trace(time.GetUtcNow())));
+        }
+
+        if (changes.Count > 0)
+        {
+            await store.CommitAsync(changes, cancellationToken);
+        }
+
+        return isKept;
+    }
+
+    private async Task AnswerCorrespondenceAsync(List<Judgement> judgements, RawMessage message, Verified verified, CancellationToken cancellationToken)
+    {
+        foreach (var judgement in judgements.Where(judgement => judgement.Post is null))
+        {
+            judgement.Reply = await correspondence.HandleAsync(judgement.Recipient, message, verified, cancellationToken);
+        }
+    }
+
+    // RFC 5321 §4.1.1.4: one reply for all. A transient refusal wins, lest a part of the message be lost.
+    private static SmtpReply OneReply(List<Judgement> judgements) =>
+        judgements.Select(judgement => judgement.Reply).OrderBy(reply => reply.IsTransient ? 0 : reply.IsPositive ? 1 : 2).First();
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using ListServer.Configuration;
+using ListServer.Lists;
+using ListServer.MailAuth;
+using ListServer.MailAuth.AuthenticationResults;
+using ListServer.Smtp;
+using ListServer.Store;
+
+namespace ListServer.Reception;
+
+/// <summary>A message with what was found out about it.</summary>
+/// <param name="Envelope">How it came.</param>
+/// <param name="Report">SPF, DKIM, ARC and DMARC on the raw octets.</param>
+/// <param name="AuthenticationResults">The value of our Authentication-Results field.</param>
+/// <param name="Trace">Reception and verification, as the trace tells them.</param>
+internal sealed record Verified(Envelope Envelope, AuthenticationReport Report, string AuthenticationResults, ImmutableArray<TraceEvent> Trace);
+
+/// <summary>Finds out who really sent a message (order of operations, step 3).</summary>
+internal sealed class Verification(MessageAuthenticator authenticator, ListStore store, ServerOptions options, TimeProvider time)
+{
+    public async Task<Verified> VerifyAsync(RawMessage message, Arrival arrival, CancellationToken cancellationToken)
+    {
+        var client = arrival.Transaction.Client;
+        var (address, helo) = Origin(message, arrival);
+        var started = time.GetUtcNow();
+        var known = arrival.Role == ReceptionRole.Lmtp ? TrustedResults.Spf(message, options.Lmtp) : null;
+        var report = await authenticator.VerifyAsync(
+            message, address, helo, arrival.Transaction.ReversePath, knownMailFrom: known, cancellationToken: cancellationToken);
+        var envelope = new Envelope(
+            address.ToString(),
+            helo,
+            arrival.Transaction.ReversePath,
+            client.Protocol,
+            client.TlsVersion is null ? null : $"{client.TlsVersion} {client.TlsCipher}",
+            BoundAddress(client.Account, report));
+        var results = ReportResults.From(report, address, options.HostName).Write();
+        return new Verified(envelope, report with { Lookups = [] }, results, [Received(started, envelope, message, client), .. Found(report)]);
+    }
+
+    private (IPAddress Address, string Helo) Origin(RawMessage message, Arrival arrival)
+    {
+        var client = arrival.Transaction.Client;
+        return arrival.Role == ReceptionRole.Lmtp && !client.IsForwarded && ClientOrigin.Read(message, options.Lmtp.TrustedReceived) is { } origin
+            ? (origin.Address, origin.Helo)
+            : (client.ClientAddress, client.Helo);
+    }
+
+    // AUTH-63: an account stands for its own addresses only.
+    private string? BoundAddress(string? account, AuthenticationReport report) =>
+        account is not null
+            ? store.FindAccount(account)?.Addresses.FirstOrDefault(address => address.Equals(report.Author.Address, StringComparison.OrdinalIgnoreCase))
+            : null;
+
+    private static TraceEvent Received(DateTimeOffset at, Envelope envelope, RawMessage message, SmtpClientInfo client) =>
+        new(at, TraceStage.Reception, "received", string.Create(
+            CultureInfo.InvariantCulture,
+            $"{message.Octets.Length} octets from {envelope.Helo} [{envelope.ClientAddress}] with {envelope.Protocol}, MAIL FROM <{envelope.ReversePath}>, {envelope.Tls ?? "in clear"}, session {client.SessionId}"));
+
+    private IEnumerable<TraceEvent> Found(AuthenticationReport report)
+    {
+        var now = time.GetUtcNow();
+        yield return Line($"author={report.Author.Address ?? "none"}", report.Author.Reason ?? "");
+        yield return Line($"spf={Word(report.SpfMailFrom.Verdict)}", $"{report.SpfMailFrom.Domain}: {report.SpfMailFrom.Reason}");
+        foreach (var dkim in report.Dkim)
+        {
+            yield return Line($"dkim={Word(dkim.Verdict)}", $"d={dkim.Domain} s={dkim.Selector}: {dkim.Reason}");
+        }
+
+        yield return Line($"arc={Word(report.Arc.Verdict)}", report.Arc.Reason);
+        yield return Line($"dmarc={Word(report.Dmarc.Verdict)}", $"policy {(report.Dmarc.Policy is { } policy ? Word(policy) : "none published")}: {report.Dmarc.Reason}");
+
+        TraceEvent Line(string outcome, string detail) => new(now, TraceStage.Verification, outcome, detail);
+    }
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+}
