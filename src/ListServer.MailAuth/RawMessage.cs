@@ -14,10 +14,11 @@ public sealed class RawMessage
     private BodyHash? _simpleBody;
     private BodyHash? _relaxedBody;
 
-    private RawMessage(ReadOnlyMemory<byte> octets, ImmutableArray<HeaderField> fields, ReadOnlyMemory<byte> body)
+    private RawMessage(ReadOnlyMemory<byte> octets, ImmutableArray<HeaderField> fields, int headerOctets, ReadOnlyMemory<byte> body)
     {
         Octets = octets;
         Fields = fields;
+        HeaderOctets = headerOctets;
         Body = body;
     }
 
@@ -31,7 +32,7 @@ public sealed class RawMessage
     public ReadOnlyMemory<byte> Body { get; }
 
     /// <summary>The octets of all header fields together.</summary>
-    public int HeaderOctets => Fields.IsEmpty ? 0 : Fields.Sum(f => f.Octets.Length);
+    public int HeaderOctets { get; }
 
     // Kept here because DKIM and ARC need the same ones; computed twice at worst when two threads meet, with the same outcome.
     internal FieldIndex Index => _index ??= new FieldIndex(Fields);
@@ -50,7 +51,7 @@ public sealed class RawMessage
             var span = rest.Span;
             if (LineLength(span) is var end && IsEmptyLine(span[..end]))
             {
-                return new RawMessage(octets, fields.DrainToImmutable(), rest[end..]);
+                return new RawMessage(octets, fields.DrainToImmutable(), octets.Length - rest.Length, rest[end..]);
             }
 
             while (end < span.Length && span[end] is (byte)' ' or (byte)'\t')
@@ -62,7 +63,7 @@ public sealed class RawMessage
             rest = rest[end..];
         }
 
-        return new RawMessage(octets, fields.DrainToImmutable(), ReadOnlyMemory<byte>.Empty);
+        return new RawMessage(octets, fields.DrainToImmutable(), octets.Length, ReadOnlyMemory<byte>.Empty);
     }
 
     internal BodyHash HashOfBody(Canonicalization canonicalization) => canonicalization == Canonicalization.Simple

@@ -29,14 +29,14 @@ public sealed class ArcSealer
     /// <summary>Makes the next set, or says why there is none.</summary>
     /// <param name="message">The octets as they will leave, but for the set.</param>
     /// <param name="arrived">The chain's state when the message arrived.</param>
-    /// <param name="authenticationResults">The value of our Authentication-Results field: authserv-id; results. Folds are kept.</param>
+    /// <param name="authenticationResults">The value of our Authentication-Results field: authserv-id; results. Folds are kept. Null when we judged nothing: then there is nothing to seal.</param>
     /// <param name="set">The three fields, to stand above all others.</param>
     /// <param name="refusal">Why no set is added, in words.</param>
     /// <exception cref="ArgumentException"><paramref name="authenticationResults"/> holds a line end that is no fold, or nothing.</exception>
     public bool TrySeal(
         RawMessage message,
         ArcResult arrived,
-        string authenticationResults,
+        string? authenticationResults,
         [NotNullWhen(true)] out ArcSet? set,
         [NotNullWhen(false)] out string? refusal)
     {
@@ -48,7 +48,7 @@ public sealed class ArcSealer
     /// <param name="fields">The header fields as they will leave, top to bottom, but for the set.</param>
     /// <param name="body">The body's hash in relaxed form.</param>
     /// <param name="arrived">The chain's state when the message arrived.</param>
-    /// <param name="authenticationResults">The value of our Authentication-Results field: authserv-id; results. Folds are kept.</param>
+    /// <param name="authenticationResults">The value of our Authentication-Results field: authserv-id; results. Folds are kept. Null when we judged nothing: then there is nothing to seal.</param>
     /// <param name="set">The three fields, to stand above all others.</param>
     /// <param name="refusal">Why no set is added, in words.</param>
     /// <exception cref="ArgumentException"><paramref name="authenticationResults"/> holds a line end that is no fold, or nothing; or the body was hashed in simple form.</exception>
@@ -56,7 +56,7 @@ public sealed class ArcSealer
         ImmutableArray<HeaderField> fields,
         BodyHash body,
         ArcResult arrived,
-        string authenticationResults,
+        string? authenticationResults,
         [NotNullWhen(true)] out ArcSet? set,
         [NotNullWhen(false)] out string? refusal)
     {
@@ -64,14 +64,14 @@ public sealed class ArcSealer
         ArgumentNullException.ThrowIfNull(arrived);
         set = null;
         var below = arrived.Verdict == ArcVerdict.Pass ? ArcSets.Find(fields).Sets : [];
-        refusal = Refusal(arrived, below.Length);
+        refusal = Refusal(arrived, below.Length) ?? (authenticationResults is null ? "there are no results of ours to put into a set" : null);
         if (refusal is not null)
         {
             return false;
         }
 
         var instance = arrived.Instances + 1;
-        var results = Results(instance, authenticationResults);
+        var results = Results(instance, authenticationResults!);
         var time = DkimSigner.Seconds(_time.GetUtcNow());
         var signature = MessageSignature.Complete(
             Tags(ArcSets.MessageSignatureName, instance).Tag("c", "relaxed/relaxed").Tag("d", _identity.Domain).Tag("s", _identity.Selector).Tag("t", time),

@@ -18,5 +18,5 @@ public sealed record ArcVerificationOptions
     }
 
     /// <summary>With more header octets than this a chain fails unread.</summary>
-    public int MaximumHeaderOctets { get; init; } = 1 << 20;
+    public int MaximumHeaderOctets { get; init; } = 512 * 1024;
 }

@@ -35,20 +35,27 @@ public static class ResultsFields
     /// </summary>
     /// <param name="message">The message.</param>
     /// <param name="authservId">Our authserv-id.</param>
-    /// <returns>The value, folded with CRLF and a tab; "authserv-id; none" when there is nothing.</returns>
-    public static string Merge(RawMessage message, string authservId)
+    /// <returns>The value, folded with CRLF and a tab; "authserv-id; none" when our fields say so; null when there is no field of ours.</returns>
+    public static string? Merge(RawMessage message, string authservId)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentException.ThrowIfNullOrEmpty(authservId);
         var results = new List<string>();
+        var isFound = false;
         foreach (var field in message.Fields)
         {
             if (field.Is(ResultsField.FieldName)
                 && ResultsField.TryParse(field.RawValue.Span, out var parsed, out _)
                 && parsed.AuthservId.Equals(authservId, StringComparison.OrdinalIgnoreCase))
             {
+                isFound = true;
                 results.AddRange(Results(field.RawValue.Span).Where(r => !results.Contains(r)));
             }
+        }
+
+        if (!isFound)
+        {
+            return null;
         }
 
         return results.Count == 0

@@ -7,5 +7,5 @@ public sealed record DkimVerificationOptions
     public int MaximumSignatures { get; init; } = 10;
 
     /// <summary>With more header octets than this nothing is verified, and every signature gets the result policy.</summary>
-    public int MaximumHeaderOctets { get; init; } = 1 << 20;
+    public int MaximumHeaderOctets { get; init; } = 512 * 1024;
 }

@@ -20,6 +20,7 @@ internal sealed class OctetHash : IBufferWriter<byte>, IDisposable
     private int _used;
     private ulong _flushed;
     private ulong _limit;
+    private bool _isBegun;
 
     private OctetHash()
     {
@@ -61,14 +62,25 @@ internal sealed class OctetHash : IBufferWriter<byte>, IDisposable
     {
         Flush();
         _sha256.GetHashAndReset(destination);
+        _isBegun = false;
     }
 
-    public void Dispose() => _spare = this;
+    /// <summary>Gives the instance back; a hash that was not finished (a stream broke) is thrown away.</summary>
+    public void Dispose()
+    {
+        if (_isBegun)
+        {
+            Finish(stackalloc byte[Size]);
+        }
+
+        _spare = this;
+    }
 
     private void Flush()
     {
         var take = (int)Math.Min((ulong)_used, _limit - Math.Min(_limit, _flushed));
         _sha256.AppendData(_buffer, 0, take);
+        _isBegun = true;
         _flushed += (ulong)_used;
         _used = 0;
     }

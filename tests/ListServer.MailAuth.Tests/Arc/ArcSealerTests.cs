@@ -123,6 +123,13 @@ public sealed class ArcSealerTests
     }
 
     [Fact]
+    public void Without_results_of_ours_there_is_nothing_to_seal()
+    {
+        Sealer().TrySeal(Letters.Message(), None, null, out _, out var refusal).ShouldBeFalse();
+        refusal.ShouldBe("there are no results of ours to put into a set");
+    }
+
+    [Fact]
     public async Task A_chain_that_was_taken_out_is_not_continued()
     {
         var arrived = await VerifyAsync(await SealAsync(Letters.Message()));

@@ -165,7 +165,8 @@ public sealed class ResultsFieldTests
             """);
         ResultsFields.Merge(message, "mx.example").ShouldBe(
             "mx.example;\r\n\tspf=pass (a; b) smtp.mailfrom=\"x;y\";\r\n\tdkim=none;\r\n\tarc=pass\r\n smtp.remote-ip=192.0.2.1");
-        ResultsFields.Merge(message, "none.example").ShouldBe("none.example; none");
+        ResultsFields.Merge(message, "none.example").ShouldBeNull();
+        ResultsFields.Merge(Letters.Message("Authentication-Results: mx.example; none\n\n"), "mx.example").ShouldBe("mx.example; none");
     }
 
     private static ResultsField Field(string value) =>

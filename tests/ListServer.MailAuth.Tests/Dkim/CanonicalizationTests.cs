@@ -99,6 +99,21 @@ public sealed class CanonicalizationTests
         BodyHash.Compute(body).Sha256.ShouldBe(streamed.Sha256.AsEnumerable());
     }
 
+    [Fact]
+    public async Task A_stream_that_breaks_leaves_nothing_in_the_next_hash()
+    {
+        var body = new byte[100_000];
+        using var broken = new BrokenStream(body);
+        await Should.ThrowAsync<IOException>(() => BodyHash.ComputeAsync(broken, cancellationToken: TestContext.Current.CancellationToken));
+        BodyHash.Compute([], Canonicalization.Relaxed).Sha256.ShouldBe(SHA256.HashData([]));
+    }
+
+    private sealed class BrokenStream(byte[] octets) : MemoryStream(octets)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            Position > Length / 2 ? throw new IOException("broken") : base.ReadAsync(buffer, cancellationToken);
+    }
+
     private static string Body(string body, Canonicalization canonicalization)
     {
         var output = new ArrayBufferWriter<byte>();

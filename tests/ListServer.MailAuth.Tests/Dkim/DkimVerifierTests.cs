@@ -185,7 +185,7 @@ public sealed class DkimVerifierTests
         var zone = Letters.Zone;
         var field = new DkimSigner(Letters.Ed25519Identity, null, Letters.Clock).Sign(Letters.Message());
         var message = Letters.Message().Under([.. Enumerable.Repeat(field, 2000)]);
-        var results = await Letters.VerifyAsync(message, zone);
+        var results = await Letters.VerifyAsync(message, zone, new DkimVerificationOptions { MaximumHeaderOctets = int.MaxValue });
         results.Length.ShouldBe(2000);
         results[..10].ShouldAllBe(r => r.Verdict == DkimVerdict.Pass);
         results[10..].ShouldAllBe(r => r.Verdict == DkimVerdict.Policy);
@@ -247,10 +247,10 @@ public sealed class DkimVerifierTests
     }
 
     [Fact]
-    public async Task An_h_list_of_fifty_thousand_names_costs_little()
+    public async Task An_h_list_of_forty_thousand_names_costs_little()
     {
-        var fields = string.Concat(Enumerable.Repeat("a:\r\n", 100_000));
-        var names = string.Join(':', Enumerable.Repeat("a", 50_000));
+        var fields = string.Concat(Enumerable.Repeat("a:\r\n", 80_000));
+        var names = string.Join(':', Enumerable.Repeat("a", 40_000));
         var message = Letters.Message().Under(Letters.Octets($"DKIM-Signature: {Good.Replace("h=from", $"h=from:{names}", StringComparison.Ordinal)}\r\n{fields}"));
         (await Letters.VerifyOneAsync(message)).Verdict.ShouldBe(DkimVerdict.Fail);
     }
