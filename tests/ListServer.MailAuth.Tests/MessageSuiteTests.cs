@@ -23,7 +23,7 @@ public sealed class MessageSuiteTests
             item.Text("helo"),
             item.Text("mailFrom"),
             item.Time,
-            TestContext.Current.CancellationToken);
+            cancellationToken: TestContext.Current.CancellationToken);
         var faults = new List<string>();
         foreach (var section in item.Expected.EnumerateObject())
         {
