@@ -47,6 +47,18 @@ public sealed class MessageAuthenticatorTests
     }
 
     [Fact]
+    public async Task An_SPF_result_from_a_server_in_front_is_taken_as_it_is()
+    {
+        var zone = Zone();
+        var known = new SpfResult(SpfVerdict.Pass, "example.com", "the server in front says so");
+        var report = await new MessageAuthenticator(zone, TimeProvider.System)
+            .VerifyAsync(Message(), Client, "mx.example.com", "ann@example.com", knownMailFrom: known, cancellationToken: Token);
+        report.SpfMailFrom.ShouldBeSameAs(known);
+        report.Dmarc.SpfAligned.ShouldBeTrue();
+        zone.Questions.ShouldNotContain(q => q.Name == "example.com");
+    }
+
+    [Fact]
     public async Task HELO_never_authenticates_an_author()
     {
         var zone = Zone().Txt("bounce.example.net", "v=spf1 -all");
