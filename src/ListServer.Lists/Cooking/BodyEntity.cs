@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using ListServer.MailAuth;
 using MimeKit;
 
 namespace ListServer.Lists.Cooking;
@@ -11,16 +13,16 @@ namespace ListServer.Lists.Cooking;
 /// <param name="IsAttachment">Not to be shown inline.</param>
 internal sealed record BodyEntity(string MediaType, string Charset, string Encoding, string? Boundary, bool IsFlowed, bool IsAttachment)
 {
-    public static BodyEntity Of(Draft draft)
+    public static BodyEntity Of(ImmutableArray<HeaderField> fields)
     {
-        var encoding = Keyword(draft, "Content-Transfer-Encoding") is { Length: > 0 } e ? e : "7bit";
-        var isAttachment = Keyword(draft, "Content-Disposition") == "attachment";
-        if (draft.Find("Content-Type") is not { } field)
+        var encoding = Keyword(fields, "Content-Transfer-Encoding") is { Length: > 0 } e ? e : "7bit";
+        var isAttachment = Keyword(fields, "Content-Disposition") == "attachment";
+        if (Find(fields, "Content-Type") is not { } field)
         {
             return new("text/plain", "us-ascii", encoding, null, false, isAttachment);
         }
 
-        if (draft.Fields.Count(f => f.Is("Content-Type")) > 1
+        if (fields.Count(f => f.Is("Content-Type")) > 1
             || !ContentType.TryParse(ParserOptions.Default, field.RawValue.ToArray(), out var type))
         {
             return new("", "", encoding, null, false, isAttachment);
@@ -35,7 +37,10 @@ internal sealed record BodyEntity(string MediaType, string Charset, string Encod
             isAttachment);
     }
 
-    private static string Keyword(Draft draft, string name) => draft.Find(name) is { } field
+    private static HeaderField? Find(ImmutableArray<HeaderField> fields, string name) =>
+        fields.Index().FirstOrDefault(f => f.Item.Is(name), (-1, default)) is (>= 0, var field) ? field : null;
+
+    private static string Keyword(ImmutableArray<HeaderField> fields, string name) => Find(fields, name) is { } field
         ? Cfws.Remove(Field.Value(field), keepsQuoted: true).Split(';')[0].Trim().ToLowerInvariant()
         : "";
 }

@@ -22,49 +22,33 @@ internal static class FoldStep
         return (draft with { Fields = fields }).Note(ModificationKind.Form, "header", "lines over 998 octets", "folded");
     }
 
-    // A fold before white space is no change to relaxed canonicalization (RFC 6376 §3.4.2). A line without any stays as it is.
+    private static Draft FoldBody(Draft draft) => LongLines.Encode(draft.Fields, draft.Body) is var (fields, body)
+        ? (draft with { Fields = fields, Body = body }).Note(ModificationKind.Form, "body", "lines over 998 octets", "encoded in shorter ones")
+        : draft;
+
     private static HeaderField Fold(HeaderField field)
     {
         var output = new List<byte>(field.Octets.Length + 64);
-        var (lineStart, lastSpace) = (0, -1);
-        foreach (var octet in field.Octets.Span)
+        var rest = field.Octets.Span;
+        while (!rest.IsEmpty)
         {
-            if (octet is (byte)' ' or (byte)'\t' && output.Count > lineStart)
+            var line = rest[..(rest.IndexOf((byte)'\n') + 1)];
+            rest = rest[line.Length..];
+            for (var limit = Octets.LongestLine; line.Length > limit + 2;)
             {
-                lastSpace = output.Count;
+                // A fold before white space is no change to relaxed canonicalization (RFC 6376 §3.4.2); where there is none, one is put in.
+                var space = line[..limit].LastIndexOfAny((byte)' ', (byte)'\t');
+                var isThere = space > 0 && !line[..space].Trim(" \t"u8).IsEmpty;
+                var end = isThere ? space : limit;
+                output.AddRange(line[..end]);
+                output.AddRange(isThere ? "\r\n"u8 : "\r\n "u8);
+                line = line[end..];
+                limit = isThere ? Octets.LongestLine : Octets.LongestLine - 1;
             }
 
-            output.Add(octet);
-            if (octet == (byte)'\n')
-            {
-                (lineStart, lastSpace) = (output.Count, -1);
-            }
-            else if (output.Count - lineStart > Octets.LongestLine && lastSpace > 0)
-            {
-                output.InsertRange(lastSpace, "\r\n"u8.ToArray());
-                (lineStart, lastSpace) = (lastSpace + 2, -1);
-            }
+            output.AddRange(line);
         }
 
         return RawMessage.Parse(output.ToArray()).Fields[0];
-    }
-
-    private static Draft FoldBody(Draft draft)
-    {
-        var entity = BodyEntity.Of(draft);
-        if (entity.Encoding is not ("7bit" or "8bit" or "binary") || !Octets.HasLongLine(draft.Body.Span))
-        {
-            return draft;
-        }
-
-        // RFC 2045 §6.4: a multipart or a message within can't be encoded as a whole.
-        if (entity.MediaType.Length == 0 || entity.MediaType.StartsWith("multipart/", StringComparison.Ordinal)
-            || entity.MediaType.StartsWith("message/", StringComparison.Ordinal))
-        {
-            return draft;
-        }
-
-        return (draft with { Body = Octets.ToBase64(draft.Body.Span) })
-            .Replace(ModificationKind.Form, Field.Make("Content-Transfer-Encoding", "base64"));
     }
 }

@@ -10,7 +10,7 @@ internal static class FooterStep
             return draft;
         }
 
-        var entity = BodyEntity.Of(draft);
+        var entity = BodyEntity.Of(draft.Fields);
         return entity switch
         {
             // What is encrypted, or signed in one opaque piece, is left whole: a wrapper hides it from the programs that open it.

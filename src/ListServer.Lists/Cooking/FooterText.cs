@@ -3,7 +3,7 @@ using System.Text;
 namespace ListServer.Lists.Cooking;
 
 /// <summary>The list's footer, ready to be written.</summary>
-/// <param name="Text">Lines, each ended by CRLF; no control character but tab.</param>
+/// <param name="Text">Lines, each ended by CRLF; no control character but tab, and no white space at a line's end but in "-- ".</param>
 internal sealed record FooterText(string Text)
 {
     /// <summary>The list's footer, or null when it has none.</summary>
@@ -12,7 +12,8 @@ internal sealed record FooterText(string Text)
         var text = new StringBuilder(list.Footer.Length + 16);
         foreach (var line in list.Footer.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
         {
-            foreach (var c in line.TrimEnd())
+            // A space at a line's end means something only in the separator before a signature.
+            foreach (var c in line == "-- " ? line : line.TrimEnd())
             {
                 if (!char.IsControl(c) || c == '\t')
                 {

@@ -9,7 +9,7 @@ internal static class StripStep
 {
     // What a receiver, not the author, writes; and what only the list may say.
     private static readonly FrozenSet<string> Trace = Names(
-        "Return-Path", "Delivered-To", "Precedence", "X-Loop", "Archived-At");
+        "Return-Path", "Delivered-To", "Precedence", "Archived-At");
 
     // Secrets, and requests that would make every member's mail program answer (SEC-17, LIST-default).
     private static readonly FrozenSet<string> Private = Names(

@@ -86,7 +86,7 @@ internal static partial class SubjectStep
             ? null
             : new Regex(
                 @"\A\s*" + string.Join(@"\d+", fixedParts.Select(Regex.Escape)).Replace(@"\ ", @"\s*", StringComparison.Ordinal) + @"\s*",
-                RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking);
+                RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
     }
 
     private static string Number(Match match, long serial) =>

@@ -25,8 +25,8 @@ internal static class TextFooter
         };
     }
 
-    // RFC 3676 §4.2, §4.4: a space at a line's end would join it with the next one (the footer has none), and "From ", ">" or a
-    // space at its start is stuffed.
+    // RFC 3676 §4.4: "From ", ">" or a space at a line's start is stuffed. A space at its end would join it with the next one, but
+    // for "-- " (§4.3), and the footer has no other.
     private static string Fixed(string text) =>
         string.Join("\r\n", text.Split("\r\n").Select(l => l.StartsWith(' ') || l.StartsWith('>') || l.StartsWith("From ", StringComparison.Ordinal) ? " " + l : l));
 

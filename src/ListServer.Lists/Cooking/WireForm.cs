@@ -18,14 +18,15 @@ internal static class WireForm
 
         var output = new ArrayBufferWriter<byte>(octets.Length + 1024);
 
-        // A lone CR in the header must not become a line of its own: it would make a field out of a field's text.
-        Write(octets[..header], " "u8, output);
+        // In the header neither a line end nor white space may take their place: the one makes a field out of a field's text, the other
+        // makes a field's text out of a field.
+        Write(octets[..header], "?"u8, "?"u8, output);
         if (message.Body.IsEmpty && !output.WrittenSpan.EndsWith("\n"u8))
         {
             output.Write("\r\n"u8);
         }
 
-        Write(octets[header..], "\r\n"u8, output);
+        Write(octets[header..], "\r\n"u8, [], output);
         return RawMessage.Parse(output.WrittenMemory);
     }
 
@@ -42,7 +43,7 @@ internal static class WireForm
         return true;
     }
 
-    private static void Write(ReadOnlySpan<byte> octets, ReadOnlySpan<byte> loneCr, IBufferWriter<byte> output)
+    private static void Write(ReadOnlySpan<byte> octets, ReadOnlySpan<byte> loneCr, ReadOnlySpan<byte> nul, IBufferWriter<byte> output)
     {
         while (octets.IndexOfAny((byte)'\r', (byte)'\n', (byte)0) is >= 0 and var at)
         {
@@ -52,7 +53,7 @@ internal static class WireForm
             {
                 (byte)'\n' => "\r\n"u8,
                 (byte)'\r' => isPair ? "\r\n"u8 : loneCr,
-                _ => [],
+                _ => nul,
             });
             octets = octets[(at + (isPair ? 2 : 1))..];
         }

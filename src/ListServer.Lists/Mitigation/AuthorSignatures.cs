@@ -43,9 +43,11 @@ internal sealed class AuthorSignatures(AuthenticationReport report, DateTimeOffs
 
     private bool Authenticates(DkimResult signature)
     {
-        // Without a record only the author's very domain counts; with one, what DMARC found aligned as a whole.
+        // Without a record only the author's very domain counts. With one, a signature of the very domain leaves open whether others
+        // would have been aligned too (adkim=), so none is taken for it.
         var author = report.Author.Domain!;
-        return report.Dmarc.Policy is null
+        var hasExact = report.Dkim.Any(d => d is { Verdict: DkimVerdict.Pass, CoversWholeBody: true } && IsSame(d.Domain, author));
+        return report.Dmarc.Policy is null || hasExact
             ? IsSame(signature.Domain, author)
             : report.Dmarc.DkimAligned && IsAligned(signature.Domain, author);
     }
