@@ -17,7 +17,7 @@ internal sealed record BodyEntity(string MediaType, string Charset, string Encod
     {
         var encoding = Keyword(fields, "Content-Transfer-Encoding") is { Length: > 0 } e ? e : "7bit";
         var isAttachment = Keyword(fields, "Content-Disposition") == "attachment";
-        if (Find(fields, "Content-Type") is not { } field)
+        if (Field.Find(fields, "Content-Type") is not { } field)
         {
             return new("text/plain", "us-ascii", encoding, null, false, isAttachment);
         }
@@ -37,10 +37,7 @@ internal sealed record BodyEntity(string MediaType, string Charset, string Encod
             isAttachment);
     }
 
-    private static HeaderField? Find(ImmutableArray<HeaderField> fields, string name) =>
-        fields.Index().FirstOrDefault(f => f.Item.Is(name), (-1, default)) is (>= 0, var field) ? field : null;
-
-    private static string Keyword(ImmutableArray<HeaderField> fields, string name) => Find(fields, name) is { } field
+    private static string Keyword(ImmutableArray<HeaderField> fields, string name) => Field.Find(fields, name) is { } field
         ? Cfws.Remove(Field.Value(field), keepsQuoted: true).Split(';')[0].Trim().ToLowerInvariant()
         : "";
 }

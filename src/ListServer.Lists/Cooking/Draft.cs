@@ -13,18 +13,7 @@ internal sealed record Draft(ImmutableArray<HeaderField> Fields, ReadOnlyMemory<
     public static Draft Of(RawMessage message) => new(message.Fields, message.Body, []);
 
     /// <summary>The first field of that name, or null.</summary>
-    public HeaderField? Find(string name)
-    {
-        foreach (var field in Fields)
-        {
-            if (field.Is(name))
-            {
-                return field;
-            }
-        }
-
-        return null;
-    }
+    public HeaderField? Find(string name) => Field.Find(Fields, name);
 
     public Draft Note(ModificationKind kind, string target, string? before, string? after) =>
         this with { Modifications = Modifications.Add(new Modification(kind, target, before, after)) };
@@ -125,6 +114,20 @@ internal static class Field
     /// <summary>A field whose value keeps its octets.</summary>
     public static HeaderField Make(string name, ReadOnlySpan<byte> value) =>
         Parse([.. Encoding.ASCII.GetBytes(name), (byte)':', .. value, (byte)'\r', (byte)'\n']);
+
+    /// <summary>The first field of that name, or null.</summary>
+    public static HeaderField? Find(ImmutableArray<HeaderField> fields, string name)
+    {
+        foreach (var field in fields)
+        {
+            if (field.Is(name))
+            {
+                return field;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The value on one line, each char one octet.</summary>
     public static string Value(HeaderField field) =>
