@@ -114,6 +114,8 @@ public sealed class SmtpListener : IHostedService, IAsyncDisposable
             {
                 Interlocked.Increment(ref _running);
                 _ = Task.Run(() => ServeAsync(connection));
+                // Behind all that is queued: a flood is taken in no faster than those who are in are served.
+                await Task.Yield();
                 await _seats.WaitAsync(_stopping.Token);
             }
         }

@@ -103,7 +103,7 @@ public sealed class ConnectionLimitTests
         var idle = new List<Caller>();
         for (var i = 0; i < 300; i++)
         {
-            idle.Add(await house.CallAsync($"127.{1 + (i % 100)}.1.1"));
+            idle.Add(await GreetedAsync(house, $"127.{1 + (i % 100)}.1.1"));
             house.Clock.Advance(TimeSpan.FromMilliseconds(10));
         }
         await house.PlayAsync("""

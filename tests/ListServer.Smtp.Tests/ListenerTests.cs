@@ -57,7 +57,7 @@ public sealed class ListenerTests
             return stopping.IsCompleted;
         });
         await caller.PlayAsync("S: closed");
-        house.Reception.StillOpen.ShouldBe(0);
+        await Until.TrueAsync(() => house.Reception.StillOpen == 0);
     }
 
     [Fact]
@@ -112,6 +112,14 @@ public sealed class ListenerTests
         await house.PlayAsync("S: 220\nC: EHLO c\nS: 250\nC: MAIL FROM:<>\nS: 250\nC: RCPT TO:<list@example.org>\nS: 250\nC: DATA\nS: 354\nC: x\nC: .\nS: 421 4.3.0\nS: closed");
         (await bystander.AskAsync("NOOP")).ShouldBe("250 2.0.0 OK");
         house.Reception.StillOpen.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_421_of_the_reception_ends_the_session()
+    {
+        await using var house = await House.OpenAsync();
+        house.Reception.AnswerRecipient = _ => new SmtpReply(421, "4.3.2", "Not now");
+        await house.PlayAsync("S: 220\nC: EHLO c\nS: 250\nC: MAIL FROM:<>\nC: RCPT TO:<list@example.org>\nC: RCPT TO:<list@example.org>\nS: 250\nS: 421 4.3.2 Not now\nS: closed");
     }
 
     [Fact]

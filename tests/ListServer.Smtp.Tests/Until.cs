@@ -5,8 +5,8 @@ internal static class Until
 {
     public static async Task TrueAsync(Func<bool> condition)
     {
-        for (var i = 0; i < 1000 && !condition(); i++)
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+        for (var i = 0; i < 10_000 && !condition(); i++)
+            await Task.Delay(1, TestContext.Current.CancellationToken);
         condition().ShouldBeTrue();
     }
 }

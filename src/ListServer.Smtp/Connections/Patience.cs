@@ -21,13 +21,13 @@ internal sealed class Patience(TimeProvider clock, int minDataRate)
 
     public WaitingFor WaitingFor => _waitingFor;
 
-    /// <summary>How long the peer has kept us waiting; zero while it is our turn.</summary>
-    public TimeSpan Waited
+    /// <summary>How long the peer has kept us waiting; null while it is our turn.</summary>
+    public TimeSpan? Waited
     {
         get
         {
             var since = Volatile.Read(ref _since);
-            return since == Stopped ? TimeSpan.Zero : clock.GetElapsedTime(since);
+            return since == Stopped ? null : clock.GetElapsedTime(since);
         }
     }
 

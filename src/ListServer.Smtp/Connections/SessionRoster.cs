@@ -11,6 +11,7 @@ internal sealed class SessionRoster(SmtpLimits limits)
 
     private readonly Lock _lock = new();
     private readonly HashSet<SmtpWire> _wires = [];
+    private readonly int _roomToMake = Math.Max(1, limits.MaxConnections / 64);
     private int _staying;
 
     public int Count
@@ -92,20 +93,23 @@ internal sealed class SessionRoster(SmtpLimits limits)
         return calm - ((calm - limits.StressedTimeout) * stress);
     }
 
+    /// <summary>Sends a few away at once, so that a flood does not have the whole house searched for each of its connections.</summary>
     private bool TryMakeRoom()
     {
-        SmtpWire? slowest = null;
-        var longest = TimeSpan.Zero;
+        var waiting = new PriorityQueue<SmtpWire, TimeSpan>();
         foreach (var wire in _wires)
         {
-            var waited = wire.Patience.Waited;
-            if (!wire.IsCut && waited > longest)
-                (slowest, longest) = (wire, waited);
+            if (wire.IsCut || wire.Patience.Waited is not { } waited)
+                continue;
+            if (waiting.Count < _roomToMake)
+                waiting.Enqueue(wire, waited);
+            else
+                waiting.EnqueueDequeue(wire, waited);
         }
-        if (slowest is null)
-            return false;
-        SendAway(slowest, Farewell.Overload);
-        return true;
+        var hasRoom = waiting.Count > 0;
+        while (waiting.TryDequeue(out var wire, out _))
+            SendAway(wire, Farewell.Overload);
+        return hasRoom;
     }
 
     private void SendAway(SmtpWire wire, Farewell farewell)

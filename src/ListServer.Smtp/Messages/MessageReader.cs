@@ -18,7 +18,8 @@ internal enum MessageEnd
 /// <summary>Reads the octets of a message from the wire, to its true end even when they are not wanted.</summary>
 internal sealed class MessageReader(SmtpWire wire, SmtpLimits limits)
 {
-    private const int RoomSize = 8 * 1024;
+    /// <summary>Octets handed to the sink at once, at most.</summary>
+    private const int RoomSize = 32 * 1024;
 
     /// <summary>What is read beyond the largest message in order to answer it, rather than to cut.</summary>
     private const long Forbearance = 64 * 1024 * 1024;
@@ -33,24 +34,16 @@ internal sealed class MessageReader(SmtpWire wire, SmtpLimits limits)
     {
         wire.Patience.Begin(WaitingFor.Message);
         var dots = new DotStuffing();
-        var room = ArrayPool<byte>.Shared.Rent(RoomSize + 1);
-        try
+        while (!dots.IsEnd)
         {
-            while (!dots.IsEnd)
-            {
-                if (await wire.ReadOctetsAsync() is not { } octets)
-                    return MessageEnd.Gone;
-                var taken = await UnstuffAsync(octets, dots, room, intake);
-                wire.Consume(octets.GetPosition(taken), taken);
-                if (intake.Size > Endless)
-                    return MessageEnd.Endless;
-            }
-            return MessageEnd.Reached;
+            if (await wire.ReadOctetsAsync() is not { } octets)
+                return MessageEnd.Gone;
+            var taken = await UnstuffAsync(octets, dots, intake);
+            wire.Consume(octets.GetPosition(taken), taken);
+            if (intake.Size > Endless)
+                return MessageEnd.Endless;
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(room);
-        }
+        return MessageEnd.Reached;
     }
 
     /// <summary>Reads exactly one chunk; without an intake it is thrown away.</summary>
@@ -74,20 +67,40 @@ internal sealed class MessageReader(SmtpWire wire, SmtpLimits limits)
         return intake?.Size > Endless ? MessageEnd.Endless : MessageEnd.Reached;
     }
 
-    private async ValueTask<long> UnstuffAsync(ReadOnlySequence<byte> octets, DotStuffing dots, byte[] room, MessageIntake intake)
+    /// <summary>The room is lent only while there are octets: a slow peer holds no memory.</summary>
+    private async ValueTask<long> UnstuffAsync(ReadOnlySequence<byte> octets, DotStuffing dots, MessageIntake intake)
     {
-        var taken = 0L;
-        foreach (var segment in octets)
+        var room = ArrayPool<byte>.Shared.Rent((int)Math.Min(octets.Length, RoomSize) + 1);
+        try
         {
-            var rest = segment;
-            while (!rest.IsEmpty && !dots.IsEnd)
+            var taken = 0L;
+            while (taken < octets.Length && !dots.IsEnd)
             {
-                var (read, written) = dots.Unstuff(rest.Span[..Math.Min(rest.Length, RoomSize)], room);
+                var (read, written) = Fill(octets.Slice(taken), dots, room);
                 await intake.TakeAsync(room.AsMemory(0, written), wire.Gone);
-                rest = rest[read..];
                 taken += read;
             }
+            return taken;
         }
-        return taken;
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(room);
+        }
+    }
+
+    private static (long Read, int Written) Fill(ReadOnlySequence<byte> octets, DotStuffing dots, byte[] room)
+    {
+        var (read, written) = (0L, 0);
+        foreach (var segment in octets)
+        {
+            // One octet of the room is for a CR that was held back.
+            var fits = segment.Span[..Math.Min(segment.Length, room.Length - written - 1)];
+            var (some, kept) = dots.Unstuff(fits, room.AsSpan(written));
+            read += some;
+            written += kept;
+            if (some < segment.Length)
+                break;
+        }
+        return (read, written);
     }
 }

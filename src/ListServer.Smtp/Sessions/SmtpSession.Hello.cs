@@ -23,9 +23,9 @@ internal sealed partial class SmtpSession
             return;
         }
         await ForgetMailAsync();
-        _client = _client with { Helo = hello.Argument };
         _isExtended = hello.Verb != "HELO";
-        wire.Write(new SmtpReply(250, "", _isExtended ? Offers() : endpoint.HostName));
+        _client = _client with { Helo = hello.Argument, Protocol = ProtocolName(isSmtpUtf8: false) };
+        Say(new SmtpReply(250, "", _isExtended ? Offers() : endpoint.HostName));
     }
 
     /// <summary>RFC 5321 §4.1.1.1: our name, then one extension a line. LIMITS is RFC 9422.</summary>

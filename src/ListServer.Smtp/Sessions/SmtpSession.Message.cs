@@ -131,7 +131,7 @@ internal sealed partial class SmtpSession
         else
             _conduct.Note(replies[0]);
         foreach (var reply in replies)
-            wire.Write(reply);
+            Say(reply);
     }
 
     private void AnswerAll(SmtpReply reply) => AnswerEach([.. Enumerable.Repeat(reply, IsLmtp ? _mail!.Recipients : 1)], _mail!);

@@ -41,6 +41,7 @@ internal sealed partial class SmtpSession
         {
             ServerCertificateContext = endpoint.CurrentCertificate(),
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            AllowRenegotiation = false,
         };
         try
         {

@@ -111,13 +111,20 @@ internal sealed partial class SmtpSession(SmtpWire wire, SmtpEndpoint endpoint, 
     private void Reply(SmtpReply reply)
     {
         _conduct.Note(reply);
-        wire.Write(reply);
+        Say(reply);
     }
 
     private void ReplyAndEnd(SmtpReply reply)
     {
-        wire.Write(reply);
+        Say(reply);
         _isOver = true;
+    }
+
+    /// <summary>421 is the one reply that ends the session (RFC 5321 §3.8), whoever gave it.</summary>
+    private void Say(SmtpReply reply)
+    {
+        wire.Write(reply);
+        _isOver |= reply.Code == 421;
     }
 
     private ValueTask Now(SmtpReply reply)
@@ -139,7 +146,7 @@ internal sealed partial class SmtpSession(SmtpWire wire, SmtpEndpoint endpoint, 
         if (!wire.IsCut)
             return;
         Log.SentAway(logger, _client.SessionId, peer.Address, wire.Farewell);
-        wire.Write(Replies.For(wire.Farewell));
+        Say(Replies.For(wire.Farewell));
     }
 
     private async ValueTask ForgetMailAsync()
