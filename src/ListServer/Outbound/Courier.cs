@@ -8,7 +8,7 @@ namespace ListServer.Outbound;
 
 /// <summary>What couriers share.</summary>
 internal sealed record CourierKit(
-    ListStore Store, MailRoutes Routes, SmtpConnector Connector, ConnectionPool Pool, OutboundOptions Options, TimeProvider Time, ILogger Logger);
+    ListStore Store, Departures Departures, MailRoutes Routes, SmtpConnector Connector, ConnectionPool Pool, OutboundOptions Options, TimeProvider Time, ILogger Logger);
 
 /// <summary>
 /// One round to one lane: opens a connection or takes one that is open, hands over what it was given, transaction by transaction,
@@ -26,6 +26,12 @@ internal sealed partial class Courier(CourierKit kit, string lane, IReadOnlyList
     public async Task<bool> RunAsync()
     {
         await SetAsideUnreadableAsync().ConfigureAwait(false);
+        await WithdrawDepartedAsync().ConfigureAwait(false);
+        if (attempts.All(a => a.Waiting.IsEmpty))
+        {
+            return true;
+        }
+
         try
         {
             _connection = await kit.Pool.RentAsync(lane).ConfigureAwait(false);
@@ -151,13 +157,18 @@ internal sealed partial class Courier(CourierKit kit, string lane, IReadOnlyList
 
     private IReadOnlyList<GroupAttempt> Readable() => [.. attempts.Where(a => a.Copies is not null)];
 
-    private IEnumerable<Addressee> Unsent() => Readable().SelectMany(a => a.Lease.Waiting.Select(i => new Addressee(a, i)));
+    private IEnumerable<Addressee> Unsent() => Readable().SelectMany(a => a.Waiting.Select(i => new Addressee(a, i)));
 
     private IEnumerable<Addressee> Rest(params Shipment?[] taken) => taken.OfType<Shipment>().Concat(_pending).SelectMany(s => s.Addressees);
 
     private Task SetAsideUnreadableAsync() => GiveUpAsync(
-        attempts.Where(a => a.Copies is null).SelectMany(a => a.Lease.Waiting.Select(i => new Addressee(a, i))),
+        attempts.Where(a => a.Copies is null).SelectMany(a => a.Waiting.Select(i => new Addressee(a, i))),
         NoCopy("the copy can't be read"));
+
+    /// <summary>AUTH-81: who has left the list meanwhile gets nothing more of it.</summary>
+    private Task WithdrawDepartedAsync() => GiveUpAsync(
+        [.. attempts.Where(a => a.IsOfPost).SelectMany(a => a.Withdraw(r => kit.Departures.Has(a.Group, r.Address)).Select(i => new Addressee(a, i)))],
+        Outcome.Local(550, "5.7.0", "left the list before this was sent", SessionPhase.Route, OutcomeCause.Departed));
 
     /// <summary>The next shipment whose copy is at hand.</summary>
     private async ValueTask<Shipment?> TakeReadyAsync()
@@ -200,7 +211,7 @@ internal sealed partial class Courier(CourierKit kit, string lane, IReadOnlyList
         foreach (var (addressee, outcome) in outcomes)
         {
             touched.Add(addressee.Attempt);
-            if (addressee.Attempt.Enter(addressee.Index, outcome, now) is { } state)
+            if (addressee.Attempt.Enter(addressee.Index, outcome, now) is { } state && addressee.Attempt.IsOfPost)
             {
                 trace.Add(addressee.Attempt.Group.PostId, addressee.Recipient.Address, outcome, state);
             }
@@ -239,7 +250,7 @@ internal sealed partial class Courier(CourierKit kit, string lane, IReadOnlyList
     {
         try
         {
-            await GiveUpAsync(siblings.SelectMany(a => a.Lease.Waiting.Select(i => new Addressee(a, i))), failure).ConfigureAwait(false);
+            await GiveUpAsync(siblings.SelectMany(a => a.Waiting.Select(i => new Addressee(a, i))), failure).ConfigureAwait(false);
         }
         finally
         {

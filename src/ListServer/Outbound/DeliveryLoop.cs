@@ -35,6 +35,7 @@ public sealed partial class DeliveryLoop
         _copies = copies;
         _kit = new CourierKit(
             store,
+            new Departures(store, time.GetUtcNow()),
             new MailRoutes(options, resolver, isOurs),
             new SmtpConnector(options, time),
             new ConnectionPool(options, time),
@@ -50,6 +51,7 @@ public sealed partial class DeliveryLoop
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         _kit.Store.Committed += Notice;
+        _kit.Store.Committed += _kit.Departures.Notice;
         try
         {
             while (!cancellationToken.IsCancellationRequested)
@@ -61,6 +63,7 @@ public sealed partial class DeliveryLoop
         finally
         {
             _kit.Store.Committed -= Notice;
+            _kit.Store.Committed -= _kit.Departures.Notice;
             await Task.WhenAll(Rounds()).ConfigureAwait(false);
             await _kit.Pool.DisposeAsync().ConfigureAwait(false);
         }
@@ -70,7 +73,7 @@ public sealed partial class DeliveryLoop
 
     private void Notice(IReadOnlyList<Change> changes)
     {
-        if (changes.Any(c => c is PostQueued or GroupProgress))
+        if (changes.Any(c => c is PostQueued or MailQueued or GroupProgress))
         {
             _wake.Writer.TryWrite(true);
         }

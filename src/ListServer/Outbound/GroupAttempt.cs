@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ListServer.Store.Changes;
 using ListServer.Store.Queue;
 
@@ -20,8 +21,22 @@ internal sealed class GroupAttempt(GroupLease lease, GroupCopies? copies, Outbou
 
     public QueueGroup Group => lease.Group;
 
+    /// <summary>Positions of those to try.</summary>
+    public ImmutableArray<int> Waiting { get; private set; } = lease.Waiting;
+
+    /// <summary>False for a notice: it has no history to write.</summary>
+    public bool IsOfPost => Group.PostId != Group.CopyId;
+
     /// <summary>The octets; null when they can't be read.</summary>
     public GroupCopies? Copies => copies;
+
+    /// <summary>Takes those out who are not to be tried; their outcome is still to be entered.</summary>
+    public ImmutableArray<int> Withdraw(Predicate<QueueRecipient> isGone)
+    {
+        var gone = Waiting.RemoveAll(i => !isGone(Group.Recipients[i]));
+        Waiting = Waiting.RemoveRange(gone);
+        return gone;
+    }
 
     /// <summary>Enters a recipient's outcome. Answers where it stands by it, or null when nothing was tried because we stop.</summary>
     public RecipientState? Enter(int index, Outcome outcome, DateTimeOffset now)

@@ -70,6 +70,9 @@ public enum OutcomeCause
     /// <summary>The copy could not be read or made for now.</summary>
     NoCopy,
 
+    /// <summary>The recipient left the list before the copy was sent (AUTH-81).</summary>
+    Departed,
+
     /// <summary>DNS: no host takes mail for the domain, or none was found for now.</summary>
     Dns,
 }

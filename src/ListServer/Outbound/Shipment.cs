@@ -22,7 +22,7 @@ internal sealed class Shipment(ImmutableArray<Addressee> addressees)
     /// <summary>What a round of groups becomes: shared copies many recipients at a time whatever their group, personal copies one by one.</summary>
     public static IEnumerable<Shipment> Load(IReadOnlyList<GroupAttempt> attempts, int most)
     {
-        var all = attempts.SelectMany(a => a.Lease.Waiting.Select(i => new Addressee(a, i))).ToList();
+        var all = attempts.SelectMany(a => a.Waiting.Select(i => new Addressee(a, i))).ToList();
         var shared = all.Where(a => a.Recipient.Data is null)
             .GroupBy(a => (a.Attempt.Group.CopyId, a.Attempt.Group.ReversePath))
             .SelectMany(g => g.Chunk(most))
