@@ -13,7 +13,8 @@ namespace ListServer.Demo;
 internal sealed class DemoDns : IAsyncDisposable
 {
     private const int TimeToLive = 300;
-    private readonly Dictionary<(string Name, DnsRecordType Type), List<byte[]>> _records = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Name, DnsRecordType Type), byte[][]> _records = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly UdpClient _socket = new(new IPEndPoint(IPAddress.Loopback, 0));
     private readonly CancellationTokenSource _stop = new();
@@ -46,16 +47,22 @@ internal sealed class DemoDns : IAsyncDisposable
 
     private void Add(string name, DnsRecordType type, byte[] data)
     {
-        if (!_records.TryGetValue((name, type), out var set))
+        lock (_gate)
         {
-            _records[(name, type)] = set = [];
+            _records[(name, type)] = [.. _records.GetValueOrDefault((name, type), []), data];
+            for (var parent = name; parent.Length > 0; parent = parent.Split('.', 2) is [_, var rest] ? rest : "")
+            {
+                // A name above one with records exists too (RFC 8020).
+                _names.Add(parent);
+            }
         }
+    }
 
-        set.Add(data);
-        for (var parent = name; parent.Length > 0; parent = parent.Split('.', 2) is [_, var rest] ? rest : "")
+    private (byte[][] Data, bool Exists) Find(string name, DnsRecordType type)
+    {
+        lock (_gate)
         {
-            // A name above one with records exists too (RFC 8020).
-            _names.Add(parent);
+            return (_records.GetValueOrDefault((name, type), []), _names.Contains(name));
         }
     }
 
@@ -91,9 +98,9 @@ internal sealed class DemoDns : IAsyncDisposable
         }
 
         var type = (DnsRecordType)BinaryPrimitives.ReadUInt16BigEndian(query[end..]);
-        var data = _records.GetValueOrDefault((name, type), []);
-        var code = (byte)(data.Count > 0 || _names.Contains(name) ? 0 : 3);
-        var answer = new List<byte>([query[0], query[1], (byte)(0x84 | (query[2] & 1)), (byte)(0x80 | code), 0, 1, 0, (byte)data.Count, 0, 0, 0, 0]);
+        var (data, exists) = Find(name, type);
+        var code = (byte)(exists ? 0 : 3);
+        var answer = new List<byte>([query[0], query[1], (byte)(0x84 | (query[2] & 1)), (byte)(0x80 | code), 0, 1, 0, (byte)data.Length, 0, 0, 0, 0]);
         answer.AddRange(query[12..(end + 4)]);
         foreach (var item in data)
         {

@@ -208,15 +208,21 @@ internal sealed partial class Distributor(
 
     private ImmutableArray<TraceEvent> Told(PreparedPost prepared) =>
     [
-        .. prepared.Modifications.Where(change => change.Kind != ModificationKind.FieldAdded).Select(change => Line(
-            TraceStage.Cooking, $"{change.Kind.ToString().ToLowerInvariant()} {change.Target}", $"{Short(change.Before)} → {Short(change.After)}")),
+        .. prepared.Modifications.Where(change => change.Kind != ModificationKind.FieldAdded).Select(Told),
         .. prepared.Decisions.Select(decision => Line(
             TraceStage.Mitigation, decision.Action.ToString().ToLowerInvariant(), $"row {decision.Row}: {decision.Why}")),
     ];
 
+    private TraceEvent Told(Modification change) => Line(TraceStage.Cooking, change.Target, change switch
+    {
+        { Before: null } => $"added: {Short(change.After)}",
+        { After: null } => $"removed: {Short(change.Before)}",
+        _ => $"{Short(change.Before)} → {Short(change.After)}",
+    });
+
     private static string Short(string? text) => text switch
     {
-        null => "(nothing)",
+        null => "",
         { Length: > 200 } => text[..200] + "…",
         _ => text,
     };

@@ -62,7 +62,7 @@ internal sealed class Verification(MessageAuthenticator authenticator, ListStore
     {
         var now = time.GetUtcNow();
         yield return Line($"author={report.Author.Address ?? "none"}", report.Author.Reason ?? "");
-        yield return Line($"spf={Word(report.SpfMailFrom.Verdict)}", $"{report.SpfMailFrom.Domain}: {report.SpfMailFrom.Reason}");
+        yield return Line($"spf={Word(report.SpfMailFrom.Verdict)}", report.SpfMailFrom.Reason);
         foreach (var dkim in report.Dkim)
         {
             yield return Line($"dkim={Word(dkim.Verdict)}", $"d={dkim.Domain} s={dkim.Selector}: {dkim.Reason}");

@@ -24,6 +24,18 @@ public sealed class DeliveryLoopTests
     }
 
     [Fact]
+    public async Task Mail_that_is_no_post_leaves_too_and_writes_no_history()
+    {
+        await using var peer = new Peer();
+        await using var stage = Through(peer);
+        stage.Start();
+        var id = await stage.QueueNoticeAsync("owner@one.example");
+        await DeliveryStage.UntilAsync(() => stage.Store.Queue.Count == 0);
+        peer.Messages.ShouldHaveSingleItem().Mail.ShouldStartWith("<>");
+        stage.Deliveries(id).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task With_a_smarthost_domains_share_transactions_of_the_set_size()
     {
         await using var peer = new Peer();

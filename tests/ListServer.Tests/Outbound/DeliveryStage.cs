@@ -86,6 +86,19 @@ internal sealed class DeliveryStage : IAsyncDisposable
 
     public Task<string> QueueAsync(params string[] recipients) => QueueAsync(recipients.AsEnumerable());
 
+    /// <summary>Queues a message that is no post.</summary>
+    public async Task<string> QueueNoticeAsync(string recipient)
+    {
+        var id = OrderedId.New(TimeProvider.System);
+        await Store.Spool.StoreAsync(id, Encoding.Latin1.GetBytes(Text), Cancel);
+        var now = Clock.GetUtcNow();
+        await Store.CommitAsync(
+            new MailQueued([new QueueGroup(
+                OrderedId.New(TimeProvider.System), id, "list@example.org", recipient.Split('@')[1], id, "", [new QueueRecipient(recipient)], now, now + QueueGroup.Lifetime)]),
+            Cancel);
+        return id;
+    }
+
     /// <summary>Waits until nothing of a post waits any more.</summary>
     public Task<PostTally> SettledAsync(string post) => TallyAsync(post, t => t.Waiting == 0);
 

@@ -36,7 +36,7 @@ internal sealed class Peer : IAsyncDisposable
     public string Banner { get; init; } = "220 peer.test ESMTP";
     public string[] Extensions { get; init; } = ["PIPELINING", "8BITMIME", "SIZE 10000000", "SMTPUTF8", "ENHANCEDSTATUSCODES"];
     public string[] ExtensionsInTls { get; init; } = ["PIPELINING", "8BITMIME", "AUTH PLAIN LOGIN"];
-    public Func<string, string?> On { get; init; } = _ => null;
+    public Func<string, string?> On { get; set; } = _ => null;
 
     /// <summary>Plays the whole session instead of all this.</summary>
     public Func<PeerSession, Task>? Script { get; init; }
