@@ -5,8 +5,8 @@ namespace ListServer.Lists;
 /// <summary>Comments and quoted strings of structured fields (RFC 5322 §3.2).</summary>
 internal static class Cfws
 {
-    /// <summary>Replaces each comment by a space, and each quoted string by nothing or by itself.</summary>
-    public static string Remove(string text, bool keepsQuoted)
+    /// <summary>Replaces each comment by a space, and takes the quotes off quoted strings.</summary>
+    public static string Remove(string text)
     {
         var bare = new StringBuilder(text.Length);
         var (depth, isQuoted) = (0, false);
@@ -30,7 +30,7 @@ internal static class Cfws
             {
                 depth--;
             }
-            else if (depth == 0 && (!isQuoted || keepsQuoted))
+            else if (depth == 0)
             {
                 bare.Append(c);
             }

@@ -41,7 +41,7 @@ public sealed class PreCheck
 
     private string? Read(ReadOnlySpan<byte> line)
     {
-        if (line is [(byte)'-', (byte)'-', .. var rest] && _open.FindLastIndex(Matches(rest)) is >= 0 and var level)
+        if (line is [(byte)'-', (byte)'-', .. var rest] && LevelOf(rest.TrimEnd(" \t\r\n"u8)) is >= 0 and var level)
         {
             return Cross(level, rest);
         }
@@ -54,10 +54,16 @@ public sealed class PreCheck
         return line is [(byte)'\n'] or [(byte)'\r', (byte)'\n'] ? EndHeader() : _header.Read(line);
     }
 
-    private static Predicate<Delimiter> Matches(ReadOnlySpan<byte> rest)
+    // The innermost multipart that this delimiter belongs to, or -1.
+    private int LevelOf(ReadOnlySpan<byte> delimiter)
     {
-        var text = rest.TrimEnd(" \t\r\n"u8).ToArray();
-        return delimiter => delimiter.Matches(text);
+        var level = _open.Count - 1;
+        while (level >= 0 && !_open[level].Matches(delimiter))
+        {
+            level--;
+        }
+
+        return level;
     }
 
     private string? Cross(int level, ReadOnlySpan<byte> rest)

@@ -38,6 +38,6 @@ internal sealed record BodyEntity(string MediaType, string Charset, string Encod
     }
 
     private static string Keyword(ImmutableArray<HeaderField> fields, string name) => Field.Find(fields, name) is { } field
-        ? Cfws.Remove(Field.Value(field), keepsQuoted: true).Split(';')[0].Trim().ToLowerInvariant()
+        ? Cfws.Remove(Field.Value(field)).Split(';')[0].Trim().ToLowerInvariant()
         : "";
 }

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using System.Text;
 using ListServer.MailAuth;
+using ListServer.MailAuth.AuthenticationResults;
 
 namespace ListServer.Lists.Cooking;
 
@@ -16,12 +16,15 @@ internal static class StripStep
         "Bcc", "Resent-Bcc", "Approve", "Approved", "X-Approve", "X-Approved", "Urgent", "Return-Receipt-To",
         "Disposition-Notification-To", "Disposition-Notification-Options", "X-Confirm-Reading-To", "X-PMRQC");
 
-    public static Draft Apply(Draft draft, Recipe recipe) => draft
-        .Remove(ModificationKind.TraceRemoved, f => IsTrace(f, recipe.Options.AuthservId))
-        .Remove(ModificationKind.FieldRemoved, IsForeign);
-
-    private static bool IsTrace(HeaderField field, string authservId) =>
-        Trace.Contains(field.Name) || (field.Is("Authentication-Results") && BearsId(field, authservId));
+    public static Draft Apply(Draft draft, Recipe recipe)
+    {
+        // AUTH-48; RFC 8601 §5: whatever claims to be ours and came in from outside is forged.
+        var claiming = ResultsFields.Claiming(RawMessage.Parse(Draft.Join(draft.Fields)), recipe.Options.AuthservId);
+        var forged = claiming.Select(position => draft.Fields[position].Octets).ToArray();
+        return draft
+            .Remove(ModificationKind.TraceRemoved, f => Trace.Contains(f.Name) || Array.Exists(forged, octets => octets.Equals(f.Octets)))
+            .Remove(ModificationKind.FieldRemoved, IsForeign);
+    }
 
     private static bool IsForeign(HeaderField field)
     {
@@ -32,14 +35,6 @@ internal static class StripStep
             || name.StartsWith("List-", StringComparison.OrdinalIgnoreCase)
             || name.StartsWith("BIMI-", StringComparison.OrdinalIgnoreCase)
             || name.Length == 0 || name.AsSpan().ContainsAnyExceptInRange('!', '~');
-    }
-
-    // AUTH-48; RFC 8601 §5: whatever claims to be ours and came in from outside is forged.
-    private static bool BearsId(HeaderField field, string authservId)
-    {
-        var bare = Cfws.Remove(Encoding.Latin1.GetString(field.RawValue.Span), keepsQuoted: true);
-        var id = bare.Split(';')[0].Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault("");
-        return id.Trim('"').Equals(authservId, StringComparison.OrdinalIgnoreCase);
     }
 
     private static FrozenSet<string> Names(params string[] names) => names.ToFrozenSet(StringComparer.OrdinalIgnoreCase);

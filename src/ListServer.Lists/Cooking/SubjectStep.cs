@@ -60,20 +60,20 @@ internal static partial class SubjectStep
     private static (bool IsReply, string Text) Bare(string subject, string setting)
     {
         var own = OwnPrefix(setting);
-        var isReply = false;
+        var (isReply, at) = (false, 0);
         while (true)
         {
-            if (own?.Match(subject) is { Success: true } prefix)
+            if (own?.Match(subject, at) is { Success: true } prefix)
             {
-                subject = subject[prefix.Length..];
+                at += prefix.Length;
             }
-            else if (Reply().Match(subject) is { Success: true } reply)
+            else if (Reply().Match(subject, at) is { Success: true } reply)
             {
-                (isReply, subject) = (true, subject[reply.Length..]);
+                (isReply, at) = (true, at + reply.Length);
             }
             else
             {
-                return (isReply, subject.Trim());
+                return (isReply, subject[at..].Trim());
             }
         }
     }
@@ -85,7 +85,7 @@ internal static partial class SubjectStep
         return fixedParts.All(string.IsNullOrWhiteSpace)
             ? null
             : new Regex(
-                @"\A\s*" + string.Join(@"\d+", fixedParts.Select(Regex.Escape)).Replace(@"\ ", @"\s*", StringComparison.Ordinal) + @"\s*",
+                @"\G\s*" + string.Join(@"\d+", fixedParts.Select(Regex.Escape)).Replace(@"\ ", @"\s*", StringComparison.Ordinal) + @"\s*",
                 RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
     }
 
@@ -95,7 +95,7 @@ internal static partial class SubjectStep
     [GeneratedRegex("%(?:0[1-9])?d", RegexOptions.CultureInvariant)]
     private static partial Regex Serial();
 
-    [GeneratedRegex(@"\A\s*(?:re|aw|sv|vs)(?:\[\d+\])?\s*[:：]\s*", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\G\s*(?:re|aw|sv|vs)(?:\[\d+\])?\s*[:：]\s*", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Reply();
 
     [GeneratedRegex(@"=\?([A-Za-z0-9_.:-]+)(?:\*[A-Za-z0-9-]*)?\?[BbQq]\?", RegexOptions.CultureInvariant)]

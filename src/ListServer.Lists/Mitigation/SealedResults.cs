@@ -1,21 +1,23 @@
+using System.Text;
+using ListServer.MailAuth.AuthenticationResults;
+
 namespace ListServer.Lists.Mitigation;
 
-/// <summary>Reads the authentication results that a sealer wrote down (RFC 8617 §4.1.1, RFC 8601 §2.2).</summary>
+/// <summary>What a sealer wrote down about a message's author (RFC 8617 §4.1.1).</summary>
 internal static class SealedResults
 {
-    /// <summary>True when they say dmarc=pass, and for this author's domain.</summary>
+    /// <summary>True when the results say dmarc=pass for this author's domain, and nothing else about DMARC.</summary>
     public static bool SaysDmarcPass(string results, string authorDomain)
     {
-        // Quoted strings are left out: what they hold may come from the message's sender (AUTH-50).
-        foreach (var result in Cfws.Remove(results, keepsQuoted: false).Split(';'))
+        if (!ResultsField.TryParse(Encoding.UTF8.GetBytes(results), out var field, out _))
         {
-            var words = result.Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length > 0 && words[0].Equals("dmarc=pass", StringComparison.OrdinalIgnoreCase))
-            {
-                return words.Any(w => w.Equals($"header.from={authorDomain}", StringComparison.OrdinalIgnoreCase));
-            }
+            return false;
         }
 
-        return false;
+        var dmarc = field.Results.Where(r => Is(r.Method, "dmarc")).ToArray();
+        return dmarc.Length > 0 && dmarc.All(r => Is(r.Result, "pass")
+            && r.Properties.Any(p => Is(p.PropertyType, "header") && Is(p.Property, "from") && Is(p.Value, authorDomain)));
     }
+
+    private static bool Is(string text, string other) => text.Equals(other, StringComparison.OrdinalIgnoreCase);
 }
