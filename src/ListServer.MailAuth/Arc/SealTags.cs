@@ -37,8 +37,8 @@ internal sealed class SealTags
     {
         Instance = Arc.Instance.Of(tags);
         ChainValidation = tags.Text("cv") is "none" or "pass" or "fail" ? tags.Text("cv")! : "";
-        Domain = tags.TryGet("d", out var d) && ALabel.TryRead(d, out var domain) ? domain : "";
-        Selector = tags.TryGet("s", out var s) && ALabel.TryRead(s, out var selector) ? selector : "";
+        Domain = tags.Name("d");
+        Selector = tags.Name("s");
         Algorithm = tags.Text("a") switch
         {
             "rsa-sha256" => SignatureAlgorithm.RsaSha256,

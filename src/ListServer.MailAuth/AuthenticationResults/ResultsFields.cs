@@ -41,6 +41,7 @@ public static class ResultsFields
         ArgumentNullException.ThrowIfNull(message);
         ArgumentException.ThrowIfNullOrEmpty(authservId);
         var results = new List<string>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         var isFound = false;
         foreach (var field in message.Fields)
         {
@@ -49,7 +50,7 @@ public static class ResultsFields
                 && parsed.AuthservId.Equals(authservId, StringComparison.OrdinalIgnoreCase))
             {
                 isFound = true;
-                results.AddRange(Results(field.RawValue.Span).Where(r => !results.Contains(r)));
+                results.AddRange(Results(field.RawValue.Span).Where(seen.Add));
             }
         }
 

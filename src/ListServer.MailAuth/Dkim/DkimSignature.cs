@@ -83,8 +83,8 @@ internal sealed class DkimSignature
         Defect = tags.Defect is { } defect ? "not a tag list: " + defect : null;
 
         // These first: a signature that is refused is still reported under its name.
-        Domain = tags.TryGet("d", out var d) && ALabel.TryRead(d, out var domain) ? domain : "";
-        Selector = tags.TryGet("s", out var s) && ALabel.TryRead(s, out var selector) ? selector : "";
+        Domain = tags.Name("d");
+        Selector = tags.Name("s");
         AlgorithmText = tags.Text("a") ?? "";
         ValueText = tags.TryGet("b", out var b) ? Compact(b) : "";
         return tags;
@@ -234,13 +234,13 @@ internal sealed class DkimSignature
 
         var decoded = QuotedPrintable(value);
         var at = decoded is null ? -1 : decoded.AsSpan().LastIndexOf((byte)'@');
-        if (at < 0 || !ALabel.TryRead(decoded.AsSpan(at + 1), out var domain))
+        if (at < 0 || DomainName.ToAscii(Encoding.UTF8.GetString(decoded.AsSpan(at + 1))) is not { } domain)
         {
             return "i= is not an identity";
         }
 
         // §3.5 i=: "The domain part of the address MUST be the same as, or a subdomain of, the value of the d= tag".
-        if (!ALabel.IsWithin(domain, Domain))
+        if (!DomainName.IsSameOrBelow(domain, Domain))
         {
             return "i= is not within d=";
         }

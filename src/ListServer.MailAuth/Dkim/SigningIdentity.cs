@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ListServer.MailAuth.Dkim;
 
 /// <summary>Who signs: a domain, the selector of its key, and the key. Immutable and safe for concurrent use.</summary>
@@ -30,5 +28,5 @@ public sealed record SigningIdentity
     public string DnsName => $"{Selector}._domainkey.{Domain}";
 
     private static string Name(string text, string parameter) =>
-        ALabel.TryRead(Encoding.UTF8.GetBytes(text), out var name) ? name : throw new ArgumentException($"\"{text}\" is not a domain name", parameter);
+        DomainName.ToAscii(text) ?? throw new ArgumentException($"\"{text}\" is not a domain name", parameter);
 }

@@ -81,6 +81,9 @@ internal sealed class TagList
     /// <summary>The value as text, white space around it removed; null when the tag is absent.</summary>
     public string? Text(string name) => TryGet(name, out var value) ? Encoding.UTF8.GetString(value) : null;
 
+    /// <summary>A value that is a domain name or a selector (RFC 6376 §3.5, U-labels by RFC 8616 §4), in lower-case A-labels; empty when it is absent or none.</summary>
+    public string Name(string name) => Text(name) is { } text ? DomainName.ToAscii(text) ?? "" : "";
+
     private static string? Add(List<Tag> tags, ReadOnlySpan<byte> span, int start, int end)
     {
         var spec = span[start..end];
