@@ -5,6 +5,7 @@ using ListServer.Lists.Cooking;
 using ListServer.Lists.Mitigation;
 using ListServer.Lists.Moderation;
 using ListServer.MailAuth;
+using ListServer.MailAuth.Dkim;
 using ListServer.Store;
 using ListServer.Store.Changes;
 using ListServer.Store.Queue;
@@ -140,16 +141,48 @@ internal sealed partial class Distributor(
             return null;
         }
 
-        var (copy, fault) = await signer.SignAsync(prepared, post, identity, list.Personalize, cancellationToken);
-        if (copy is null)
+        var signed = signer.Sign(prepared, post, identity, list.Personalize);
+        trace = [.. trace, .. signed.Trace];
+        var copyId = OrderedId.New(time);
+        var isQueued = false;
+        try
         {
-            await CommitAsync(post with { State = PostState.Held, Reason = fault, ApprovedBy = null }, trace, cancellationToken);
-            LogFault(log, post.Id, fault);
+            await StoreAsync(copyId, signed.Header, prepared.Body, cancellationToken);
+            if (await CheckAsync(copyId, signed, identity, list.Personalize, cancellationToken) is { } fault)
+            {
+                await CommitAsync(post with { State = PostState.Held, Reason = fault, ApprovedBy = null }, trace, cancellationToken);
+                LogFault(log, post.Id, fault);
+                return null;
+            }
+
+            trace = trace.Add(Line(TraceStage.Signing, "checked", "our own verifier accepts the copy"));
+            await QueueAsync(post, list, serial, copyId, trace, cancellationToken);
+            isQueued = true;
             return null;
         }
+        finally
+        {
+            if (!isQueued)
+            {
+                store.Spool.Remove(copyId);
+            }
+        }
+    }
 
-        await QueueAsync(post, list, serial, copy, [.. trace, .. copy.Trace], cancellationToken);
-        return null;
+    private async Task StoreAsync(string copyId, ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        await using var writer = store.Spool.Create();
+        await writer.WriteAsync(header, cancellationToken);
+        await writer.WriteAsync("\r\n"u8.ToArray(), cancellationToken);
+        await writer.WriteAsync(body, cancellationToken);
+        await writer.CommitAsync(copyId, cancellationToken);
+    }
+
+    private async Task<string?> CheckAsync(
+        string copyId, SignedHeader signed, SigningIdentity identity, bool isPersonal, CancellationToken cancellationToken)
+    {
+        using var content = store.Spool.Open(copyId);
+        return await signer.CheckAsync(RawMessage.Parse(content.Octets), signed, identity, isPersonal, cancellationToken);
     }
 
     private PrepareOptions Recipe(Post post) => new()
@@ -160,28 +193,14 @@ internal sealed partial class Distributor(
         Trust = trust,
     };
 
-    private async Task QueueAsync(
-        Post post, MailingList list, long serial, SignedCopy copy, ImmutableArray<TraceEvent> trace, CancellationToken cancellationToken)
+    private Task QueueAsync(
+        Post post, MailingList list, long serial, string copyId, ImmutableArray<TraceEvent> trace, CancellationToken cancellationToken)
     {
-        var copyId = OrderedId.New(time);
-        await store.Spool.StoreAsync(copyId, copy.Octets, cancellationToken);
-        try
-        {
-            var roster = store.Receivers(list.Address);
-            ImmutableArray<QueueGroup> groups = [.. roster.Destinations.SelectMany(destination => destination.Addresses
-                .Chunk(QueueGroup.MaxRecipients).Select(addresses => Group(post, list, destination.Domain, addresses, copyId)))];
-            await store.CommitAsync(
-                [
-                    new PostQueued(post.Id, serial, groups),
-                    new TraceAdded(post.Id, trace.Add(Line(TraceStage.Queue, "queued", $"as number {serial} for {roster.Count} members at {roster.Destinations.Length} destinations"))),
-                ],
-                cancellationToken);
-        }
-        catch
-        {
-            store.Spool.Remove(copyId);
-            throw;
-        }
+        var roster = store.Receivers(list.Address);
+        ImmutableArray<QueueGroup> groups = [.. roster.Destinations.SelectMany(destination => destination.Addresses
+            .Chunk(QueueGroup.MaxRecipients).Select(addresses => Group(post, list, destination.Domain, addresses, copyId)))];
+        var queued = Line(TraceStage.Queue, "queued", $"as number {serial} for {roster.Count} members at {roster.Destinations.Length} destinations");
+        return store.CommitAsync([new PostQueued(post.Id, serial, groups), new TraceAdded(post.Id, trace.Add(queued))], cancellationToken);
     }
 
     private QueueGroup Group(Post post, MailingList list, string destination, string[] addresses, string copyId)
