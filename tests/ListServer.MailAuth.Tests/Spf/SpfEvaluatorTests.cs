@@ -99,6 +99,25 @@ public sealed class SpfEvaluatorTests
     }
 
     [Fact]
+    public async Task Nothing_but_printable_ASCII_is_shown_of_records_and_senders()
+    {
+        var zone = new ZoneResolver().Txt("email.example.com", "v=spf1 exists:%{h}.example exp=why.example.com -all foo=\u001b[31m")
+            .Txt("email2.example.com", "v=spf1 exists:%{h}.example exp=why.example.com -all").Txt("why.example.com", "%{h} is not ours");
+        (await CheckAsync(zone, helo: "a\u001b[31mb")).Steps.ShouldAllBe(s => !s.Contains('\u001b'));
+        var result = await CheckAsync(zone, "x@email2.example.com", helo: "a\u001b[31mb");
+        result.Explanation.ShouldBe("a?[31mb is not ours");
+        result.Steps.ShouldAllBe(s => !s.Contains('\u001b'));
+    }
+
+    [Fact]
+    public async Task A_record_of_thousands_of_terms_leaves_a_short_account()
+    {
+        var result = await CheckAsync("v=spf1 " + string.Concat(Enumerable.Repeat("ip4:198.51.100.1 ", 3_000)) + "-all");
+        result.Verdict.ShouldBe(SpfVerdict.Fail);
+        result.Steps.Length.ShouldBe(200);
+    }
+
+    [Fact]
     public async Task An_IPv6_client_expands_to_nibbles()
     {
         var zone = new ZoneResolver()
