@@ -26,7 +26,7 @@ internal sealed record WireReply(int Rcode = 0, WireAnswer[]? Answers = null, (u
 internal sealed class LoopbackDnsServer : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly Socket _udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private readonly Socket _udp;
     private readonly TcpListener _tcp;
     private readonly Func<WireQuestion, WireReply?> _answer;
     private readonly Task[] _loops;
@@ -34,10 +34,8 @@ internal sealed class LoopbackDnsServer : IAsyncDisposable
     public LoopbackDnsServer(Func<WireQuestion, WireReply?> answer)
     {
         _answer = answer;
-        _udp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        (_udp, _tcp) = Bind();
         EndPoint = (IPEndPoint)_udp.LocalEndPoint!;
-        _tcp = new TcpListener(EndPoint);
-        _tcp.Start();
         _loops = [ServeUdpAsync(), ServeTcpAsync()];
     }
 
@@ -61,6 +59,27 @@ internal sealed class LoopbackDnsServer : IAsyncDisposable
 
     /// <summary>A TXT record's data: character strings, one char an octet.</summary>
     public static byte[] Strings(params string[] strings) => [.. strings.SelectMany(s => Encoding.Latin1.GetBytes(s).Prepend((byte)s.Length))];
+
+    /// <summary>One port that is free for both: the one that UDP got may be in use by TCP.</summary>
+    private static (Socket Udp, TcpListener Tcp) Bind()
+    {
+        while (true)
+        {
+            var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            udp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            var tcp = new TcpListener((IPEndPoint)udp.LocalEndPoint!);
+            try
+            {
+                tcp.Start();
+                return (udp, tcp);
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                tcp.Dispose();
+                udp.Dispose();
+            }
+        }
+    }
 
     private async Task ServeUdpAsync()
     {
