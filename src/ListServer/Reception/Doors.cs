@@ -27,7 +27,7 @@ internal sealed class Doors : IAsyncDisposable
     public static async Task<Doors> OpenAsync(
         string dataFolder, ServerOptions options, ListStore store, Acceptance acceptance, TimeProvider time, ILoggerFactory logs, CancellationToken cancellationToken)
     {
-        var certificate = OpenCertificate(dataFolder, options, time);
+        var certificate = OpenCertificate(dataFolder, options, time, logs);
         var accounts = new AccountDoor(store, time);
         var doors = new Doors();
         try
@@ -62,7 +62,7 @@ internal sealed class Doors : IAsyncDisposable
         .. options.Lmtp.Listen.Select(at => new Plan("Lmtp:Listen", at, ReceptionRole.Lmtp, IsTlsImplicit: false)),
     ];
 
-    private static SmtpEndpoint Endpoint(Plan plan, ServerOptions options, ServerCertificate certificate) => new()
+    private static SmtpEndpoint Endpoint(Plan plan, ServerOptions options, PemCertificate certificate) => new()
     {
         Role = plan.Role switch
         {
@@ -87,11 +87,20 @@ internal sealed class Doors : IAsyncDisposable
         },
     };
 
-    private static ServerCertificate OpenCertificate(string dataFolder, ServerOptions options, TimeProvider time)
+    private static PemCertificate OpenCertificate(string dataFolder, ServerOptions options, TimeProvider time, ILoggerFactory logs)
     {
         try
         {
-            return ServerCertificate.Open(options.Smtp, dataFolder, options.HostName, time);
+            var (certificate, key) = (options.Smtp.Certificate, options.Smtp.CertificateKey.Length > 0 ? options.Smtp.CertificateKey : options.Smtp.Certificate);
+            if (certificate.Length == 0)
+            {
+                var folder = Path.Combine(dataFolder, "tls");
+                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                (certificate, key) = (Path.Combine(folder, "self-signed.pem"), Path.Combine(folder, "self-signed.key"));
+                SelfSignedCertificate.WriteIfMissing(certificate, key, options.HostName, time);
+            }
+
+            return new PemCertificate(certificate, key, time, logs.CreateLogger<PemCertificate>());
         }
         catch (Exception problem) when (problem is IOException or CryptographicException or UnauthorizedAccessException)
         {

@@ -98,12 +98,10 @@ public sealed class RefusalTests
     [Fact]
     public async Task An_account_writes_under_its_own_addresses_only_and_only_over_TLS()
     {
-        await using var stage = await ServerStage.StartAsync(options => options with
-        {
-            Submission = new SubmissionOptions { Listen = [FreePort()] },
-        });
+        var at = FreePort.Take();
+        await using var stage = await ServerStage.StartAsync(options => options with { Submission = new SubmissionOptions { Listen = [at] } });
         await stage.DoAsync(new AddAccount("aiko", "correct horse battery", ["aiko@strict.example"]));
-        using var dialogue = await SmtpDialogue.OpenAsync(stage.Change(new ServerOptions()).Submission.Listen[0]);
+        using var dialogue = await SmtpDialogue.OpenAsync(at);
         (await dialogue.SayAsync("EHLO client.example")).ShouldNotContain("AUTH");
         await dialogue.StartTlsAsync();
         (await dialogue.SayAsync("EHLO client.example")).ShouldContain("AUTH PLAIN LOGIN");
@@ -117,21 +115,6 @@ public sealed class RefusalTests
     }
 
     private static string Plain(string name, string password) => Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{name}\0{password}"));
-
-    private static IPEndPoint FreePort()
-    {
-        s_port ??= Free();
-        return s_port;
-    }
-
-    private static IPEndPoint? s_port;
-
-    private static IPEndPoint Free()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return (IPEndPoint)listener.LocalEndpoint;
-    }
 
     private static Task<Server> StartAsync(string folder, ServerOptions options) => Server.StartAsync(
         folder, options, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, TimeProvider.System, TestContext.Current.CancellationToken);

@@ -1,0 +1,47 @@
+using System.CommandLine;
+
+namespace ListServer.Commands;
+
+/// <summary>The whole command line.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Build()
+    {
+        var root = new RootCommand("ListServer: a mailing-list manager whose posts arrive.")
+        {
+            ServeCommand.Build(),
+            DemoCommand.Build(),
+            DomainCommand.Build(),
+            ListCommand.Build(),
+            MemberCommand.Build(),
+            HeldCommand.Build(),
+            QueueCommand.Build(),
+            TraceCommand.Build(),
+            KeyCommand.Build(),
+            AccountCommand.Build(),
+            VerifyCommand.Build(),
+            SealCommand.Build(),
+        };
+        root.Add(Shared.Data);
+        root.Add(Shared.Json);
+        return root;
+    }
+
+    /// <summary>Does what the arguments say; answers the exit code.</summary>
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
+    {
+        var parsed = Build().Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var problem in parsed.Errors)
+            {
+                await error.WriteLineAsync(problem.Message);
+            }
+
+            await error.WriteLineAsync("'listserver --help' shows what can be said.");
+            return ExitCode.Usage;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+    }
+}

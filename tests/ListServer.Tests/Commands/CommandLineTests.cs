@@ -1,0 +1,93 @@
+using System.Text.Json;
+using ListServer.Commands;
+using ListServer.Tests.Hosting;
+
+namespace ListServer.Tests.Commands;
+
+/// <summary>What people type, whether a server runs or not.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("listserver-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_domain_a_key_a_list_and_members_without_a_server()
+    {
+        var members = Path.Combine(_folder, "members.csv");
+        await File.WriteAllTextAsync(members, "name,email\n\"Mori, Ken\",ken@example.com\nAiko,aiko@example.com\n", TestContext.Current.CancellationToken);
+
+        (await RunAsync("domain", "add", "Lists.Example")).Output.ShouldStartWith("lists.example is here.");
+        var key = JsonDocument.Parse((await RunAsync("key", "generate", "lists.example", "--selector", "s1", "--json")).Output).RootElement;
+        key.GetProperty("name").GetString().ShouldBe("s1._domainkey.lists.example");
+        key.GetProperty("privateKey").ValueKind.ShouldBe(JsonValueKind.Null);
+        (await RunAsync("list", "create", "talk@lists.example", "--policy", "announce-only", "--mitigation", "wrap", "--prefix", "[t] ", "--personalize")).Code.ShouldBe(0);
+        (await RunAsync("member", "import", "talk@lists.example", members)).Output.ShouldStartWith("2 added, 0 were members already");
+        (await RunAsync("member", "add", "talk@lists.example", "ken@example.com", "--role", "owner")).Code.ShouldBe(0);
+        (await RunAsync("member", "list", "talk@lists.example")).Output.ShouldContain("ken@example.com\towner\treceives\tMori, Ken");
+        (await RunAsync("list", "set", "talk@lists.example", "--policy", "open")).Output.ShouldContain("policy        open");
+        (await RunAsync("list", "show", "talk@lists.example")).Output.ShouldContain("mitigation    wrap");
+        (await RunAsync("member", "remove", "talk@lists.example", "AIKO@example.com")).Code.ShouldBe(0);
+        (await RunAsync("list", "remove", "talk@lists.example")).Code.ShouldBe(4);
+        (await RunAsync("list", "remove", "talk@lists.example", "--yes")).Code.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(3, "There is no list", "list", "show", "none@lists.example")]
+    [InlineData(3, "is not here. Add it first", "list", "create", "talk@nowhere.example")]
+    [InlineData(2, "is not an address", "list", "create", "talk")]
+    [InlineData(2, "one of open, members, moderated, announce-only", "list", "create", "talk@lists.example", "--policy", "bogus")]
+    [InlineData(2, "is not a domain name", "domain", "add", "localhost")]
+    [InlineData(3, "There is no held post", "held", "accept", "01JDF3W0Q7T3M3X9V4Y8Z6K2B1")]
+    [InlineData(3, "There is no post", "trace", "nothing@here.example")]
+    [InlineData(3, "can't be read", "member", "import", "talk@lists.example", "/nowhere.csv")]
+    [InlineData(2, "Unrecognized", "frobnicate")]
+    [InlineData(2, "There is no option 'Smpt:Listen'. Did you mean 'Smtp:Listen'?", "serve", "--set", "Smpt:Listen=127.0.0.1:1")]
+    [InlineData(3, "can't be read", "verify", "--ip", "192.0.2.1", "/nowhere.eml")]
+    [InlineData(2, "--ip takes an IP address", "verify", "--ip", "here", "/nowhere.eml")]
+    public async Task What_can_t_be_done_is_told_in_words_with_an_exit_code(int code, string words, params string[] arguments)
+    {
+        var (exit, output) = await RunAsync(arguments);
+        output.ShouldContain(words);
+        exit.ShouldBe(code);
+    }
+
+    [Fact]
+    public async Task Every_command_has_help_with_examples()
+    {
+        foreach (var command in CommandTree.Build().Subcommands)
+        {
+            var (exit, output) = await RunAsync(command.Name, "--help");
+            exit.ShouldBe(0);
+            output.ShouldContain("Usage:");
+        }
+
+        (await RunAsync("list", "create", "--help")).Output.ShouldContain("listserver list create news@lists.example.org");
+    }
+
+    [Fact]
+    public async Task A_running_server_is_asked_through_its_socket()
+    {
+        await using var stage = await ServerStage.StartAsync();
+        await stage.SendAsync(ServerStage.Post(from: "x@elsewhere.example"), "x@elsewhere.example");
+        var held = await stage.SettledAsync();
+
+        (await RunInAsync(stage.Folder, "held", "list")).Output.ShouldContain(held.Post.Id);
+        (await RunInAsync(stage.Folder, "held", "show", held.Post.Id)).Output.ShouldContain("Hello all");
+        (await RunInAsync(stage.Folder, "member", "add", ServerStage.List, "not an address")).Code.ShouldBe(2);
+        (await RunInAsync(stage.Folder, "held", "accept", held.Post.Id)).Code.ShouldBe(0);
+        (await RunInAsync(stage.Folder, "held", "accept", held.Post.Id)).ShouldBe((1, $"The post {held.Post.Id} does not wait any more: it is accepted."), customMessage: null);
+        await stage.TraceAsync(trace => trace.Deliveries is { Waiting: 0 });
+        (await RunInAsync(stage.Folder, "trace", held.Post.Id)).Output.ShouldContain("at the command line");
+        (await RunInAsync(stage.Folder, "queue")).Output.ShouldContain("0 recipients wait");
+    }
+
+    private Task<(int Code, string Output)> RunAsync(params string[] arguments) => RunInAsync(_folder, arguments);
+
+    private static async Task<(int Code, string Output)> RunInAsync(string folder, params string[] arguments)
+    {
+        using var output = new StringWriter();
+        var code = await CommandTree.RunAsync([.. arguments, "--data", folder], output, output);
+        return (code, output.ToString().TrimEnd());
+    }
+}
