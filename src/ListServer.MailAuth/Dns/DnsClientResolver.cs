@@ -20,6 +20,7 @@ public sealed class DnsClientResolver : IDnsResolver
     private readonly ImmutableArray<Server> _servers;
 
     /// <summary>Makes a resolver; nothing is sent yet.</summary>
+    /// <exception cref="InvalidOperationException">No servers are given, and the operating system could not be asked for its own.</exception>
     public DnsClientResolver(DnsClientResolverOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -12,22 +12,22 @@ public sealed record DnsLookup(string Name, DnsRecordType Type, DnsAnswer Answer
     /// <summary>The kind of answer.</summary>
     public DnsStatus Status => Answer.Status;
 
-    /// <summary>The answer in short: the records, or what came instead of them. Octets are shown as Latin-1 and long texts are cut.</summary>
+    /// <summary>The answer in short: the records, or what came instead of them. Long texts are cut, other than printable ASCII is replaced.</summary>
     public string Summary => Status == DnsStatus.Success
-        ? string.Join(", ", Answer.Records.Select(Short))
+        ? ShownText.Of(string.Join(", ", Answer.Records.Select(Short)))
         : Answer.Reason ?? Status switch { DnsStatus.NoData => "no such record", DnsStatus.NxDomain => "no such name", _ => "no answer" };
 
     /// <summary>Such as <c>TXT example.com: "v=spf1 -all" (3 ms)</c>.</summary>
     public override string ToString() =>
-        FormattableString.Invariant($"{Type.ToString().ToUpperInvariant()} {Name}: {Summary} ({Elapsed.TotalMilliseconds:0} ms)");
+        FormattableString.Invariant($"{Type.ToString().ToUpperInvariant()} {ShownText.Of(Name)}: {Summary} ({Elapsed.TotalMilliseconds:0} ms)");
 
     private static string Short(DnsRecord record) => record switch
     {
         AddressRecord a => a.Address.ToString(),
         MXRecord mx => FormattableString.Invariant($"{mx.Preference} {(mx.Exchange.Length == 0 ? "." : mx.Exchange)}"),
         NameRecord name => name.Name,
-        TxtRecord txt => txt.Text.Length <= MaxText ? $"\"{txt.Text}\"" : $"\"{txt.Text.AsSpan(0, MaxText)}…\"",
-        TlsaRecord tlsa => FormattableString.Invariant($"{tlsa.Usage} {tlsa.Selector} {tlsa.MatchingType} …"),
+        TxtRecord txt => txt.Text.Length <= MaxText ? $"\"{txt.Text}\"" : $"\"{txt.Text.AsSpan(0, MaxText)}...\"",
+        TlsaRecord tlsa => FormattableString.Invariant($"{tlsa.Usage} {tlsa.Selector} {tlsa.MatchingType} ..."),
         _ => record.ToString(),
     };
 }

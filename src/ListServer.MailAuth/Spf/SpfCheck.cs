@@ -11,9 +11,10 @@ internal readonly record struct SpfOutcome(SpfVerdict Verdict, string Reason, Sp
 /// <summary>One identity's check (RFC 7208 §4): the recursion, and the limits that hold for the whole of it.</summary>
 internal sealed class SpfCheck
 {
-    private const int MaxLookupTerms = 10;
-    private const int MaxVoidLookups = 2;
     private const int MaxMxHosts = 10;
+
+    /// <summary>Enough for any sane record; a hostile one has thousands of terms.</summary>
+    private const int MaxSteps = 200;
 
     private readonly IDnsResolver _resolver;
     private readonly TimeProvider _time;
@@ -22,9 +23,8 @@ internal sealed class SpfCheck
     private readonly ValidatedNames _names;
     private readonly MacroExpander _macros;
     private readonly ImmutableArray<string>.Builder _steps = ImmutableArray.CreateBuilder<string>();
+    private readonly SpfLimits _limits = new();
     private readonly long _start;
-    private int _lookupTerms;
-    private int _voidLookups;
 
     public SpfCheck(IDnsResolver resolver, TimeProvider time, SpfOptions options, SpfSender sender)
     {
@@ -61,7 +61,7 @@ internal sealed class SpfCheck
                 : new(SpfVerdict.PermError, $"{domain} has {records.Count} SPF records"));
         }
 
-        _steps.Add($"{domain}: {records[0].Text}");
+        Note($"{domain}: {records[0].Text}");
         return SpfRecord.Parse(records[0].Text, out var fault) is { } record
             ? await EvaluateAsync(record, domain, cancellationToken).ConfigureAwait(false)
             : Step(new(SpfVerdict.PermError, $"{domain}: {fault}"));
@@ -77,9 +77,13 @@ internal sealed class SpfCheck
 
         var name = await _macros.ExpandDomainAsync(explanation, outcome.Domain, cancellationToken).ConfigureAwait(false);
         var answer = await _resolver.QueryAsync(name, DnsRecordType.Txt, cancellationToken).ConfigureAwait(false);
-        return answer.Records is [TxtRecord only] && MacroString.Parse(only.Text, MacroPlace.Explanation, out _) is { } text
-            ? await _macros.ExpandAsync(text, outcome.Domain, cancellationToken).ConfigureAwait(false)
-            : null;
+        if (answer.Records is not [TxtRecord only] || MacroString.Parse(only.Text, MacroPlace.Explanation, out _) is not { } text)
+        {
+            return null;
+        }
+
+        // What the client gave by HELO or MAIL FROM comes in through macros: nothing but US-ASCII may come out.
+        return ShownText.Of(await _macros.ExpandAsync(text, outcome.Domain, cancellationToken).ConfigureAwait(false));
     }
 
     private async ValueTask<SpfOutcome> EvaluateAsync(SpfRecord record, string domain, CancellationToken cancellationToken)
@@ -93,7 +97,7 @@ internal sealed class SpfCheck
             }
 
             var match = await MatchAsync(mechanism, domain, cancellationToken).ConfigureAwait(false);
-            _steps.Add($"{domain}: {mechanism.Text}: {match.Detail}");
+            Note($"{domain}: {mechanism.Text}: {match.Detail}");
             if (match.Kind == SpfMatchKind.Yes)
             {
                 return new(mechanism.Verdict, $"{domain}: {mechanism.Text} matched", record, domain);
@@ -115,7 +119,7 @@ internal sealed class SpfCheck
     /// <summary>RFC 7208 §6.1: the other domain's result stands for this one, none being a permerror.</summary>
     private async ValueTask<SpfOutcome> RedirectAsync(MacroString redirect, string domain, CancellationToken cancellationToken)
     {
-        if (CountTerm() is { } limit)
+        if (_limits.CountTerm() is { } limit)
         {
             return Step(new(SpfVerdict.PermError, $"{domain}: redirect: {limit.Detail}"));
         }
@@ -142,7 +146,7 @@ internal sealed class SpfCheck
                 return MatchNetwork(network.Network, network.Prefix) ? SpfMatch.Yes("matches") : SpfMatch.No("does not match");
         }
 
-        if (CountTerm() is { } limit)
+        if (_limits.CountTerm() is { } limit)
         {
             return limit;
         }
@@ -188,7 +192,7 @@ internal sealed class SpfCheck
     private async ValueTask<SpfMatch> PtrAsync(string target, CancellationToken cancellationToken)
     {
         var name = await _names.FindAsync(target, cancellationToken).ConfigureAwait(false);
-        if (_names.Status is DnsStatus.NoData or DnsStatus.NxDomain && CountVoid() is { } limit)
+        if (_names.Status is DnsStatus.NoData or DnsStatus.NxDomain && _limits.CountVoid() is { } limit)
         {
             return limit;
         }
@@ -259,7 +263,7 @@ internal sealed class SpfCheck
         return (answer, answer.Status switch
         {
             DnsStatus.Failure => SpfMatch.TempError($"{name}: DNS failed: {answer.Reason}"),
-            DnsStatus.NoData or DnsStatus.NxDomain => CountVoid(),
+            DnsStatus.NoData or DnsStatus.NxDomain => _limits.CountVoid(),
             _ => null,
         });
     }
@@ -281,21 +285,21 @@ internal sealed class SpfCheck
     private bool MatchNetwork(IPAddress network, int prefix) =>
         AddressPrefix.Matches(network, _sender.Client, prefix);
 
-    private SpfMatch? CountTerm() => ++_lookupTerms > MaxLookupTerms
-        ? SpfMatch.PermError($"more than {MaxLookupTerms} terms need look-ups")
-        : null;
-
-    private SpfMatch? CountVoid() => ++_voidLookups > MaxVoidLookups
-        ? SpfMatch.PermError($"more than {MaxVoidLookups} look-ups found nothing")
-        : null;
-
     private DnsRecordType AddressType => IsV4 ? DnsRecordType.A : DnsRecordType.Aaaa;
 
     private bool CanExpand(MacroString macros) => _sender.HasAsciiLocalPart || !macros.UsesLocalPart;
 
     private SpfOutcome Step(SpfOutcome outcome)
     {
-        _steps.Add(outcome.Reason);
+        Note(outcome.Reason);
         return outcome;
+    }
+
+    private void Note(string step)
+    {
+        if (_steps.Count < MaxSteps)
+        {
+            _steps.Add(ShownText.Of(step));
+        }
     }
 }

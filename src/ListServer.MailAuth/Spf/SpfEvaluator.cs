@@ -71,6 +71,6 @@ public sealed class SpfEvaluator
         var explanation = outcome.Verdict == SpfVerdict.Fail
             ? await check.ExplainAsync(outcome, cancellationToken).ConfigureAwait(false)
             : null;
-        return new SpfResult(outcome.Verdict, ascii, outcome.Reason, explanation) { Steps = check.Steps };
+        return new SpfResult(outcome.Verdict, ascii, ShownText.Of(outcome.Reason), explanation) { Steps = check.Steps };
     }
 }

@@ -37,7 +37,7 @@ internal sealed record SpfRecord(ImmutableArray<SpfMechanism> Mechanisms, MacroS
 
             if (fault is not null)
             {
-                fault = $"\"{Shown(term)}\": {fault}";
+                fault = $"\"{ShownText.Of(term)}\": {fault}";
                 return null;
             }
         }
@@ -51,7 +51,7 @@ internal sealed record SpfRecord(ImmutableArray<SpfMechanism> Mechanisms, MacroS
         var name = term[..mark];
         if (!IsModifierName(name))
         {
-            return $"\"{Shown(name)}\" is no name of a modifier";
+            return $"\"{ShownText.Of(name)}\" is no name of a modifier";
         }
 
         var isRedirect = name.Equals("redirect", StringComparison.OrdinalIgnoreCase);
@@ -72,7 +72,4 @@ internal sealed record SpfRecord(ImmutableArray<SpfMechanism> Mechanisms, MacroS
     /// <summary>ALPHA *( ALPHA / DIGIT / "-" / "_" / "." )</summary>
     private static bool IsModifierName(string name) =>
         name.Length > 0 && char.IsAsciiLetter(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
-
-    /// <summary>Octets that may not stand in a log line or a reply are replaced.</summary>
-    private static string Shown(string term) => string.Concat(term.Select(c => c is < ' ' or > '~' ? '?' : c));
 }
