@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 
 namespace ListServer.MailAuth.Dmarc;
 
@@ -44,7 +45,7 @@ public sealed record DmarcRecord(
     /// Reads a TXT record's text (its strings joined). False when it is no DMARC record: v=DMARC1 must come first, in upper case (AUTH-2).
     /// Anything wrong behind that is ignored tag by tag (RFC 9989 §4.8).
     /// </summary>
-    public static bool TryParse(string text, out DmarcRecord? record)
+    public static bool TryParse(string text, [NotNullWhen(true)] out DmarcRecord? record)
     {
         ArgumentNullException.ThrowIfNull(text);
         var tags = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

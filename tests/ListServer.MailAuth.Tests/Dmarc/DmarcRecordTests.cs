@@ -37,7 +37,6 @@ public sealed class DmarcRecordTests
             "v=DMARC1;P=Reject; sp=quarantine;np=none ;adkim=s;aspf=S; t=y; psd=n; pct=0; rf=afrf; ri=1; x=y; fo=1:d;"
             + " rua=mailto:a@example.com!10m , https://example.com/r,nonsense; ruf=mailto:b@example.com;",
             out var record).ShouldBeTrue();
-        record.ShouldNotBeNull();
         (record.Policy, record.SubdomainPolicy, record.NonexistentPolicy).ShouldBe((DmarcPolicy.Reject, DmarcPolicy.Quarantine, DmarcPolicy.None));
         (record.IsDkimStrict, record.IsSpfStrict, record.IsTesting, record.Psd, record.HasInvalidPolicy).ShouldBe((true, true, true, DmarcPsd.No, false));
         record.AggregateReportUris.ShouldBe(["mailto:a@example.com", "https://example.com/r"]);
@@ -51,7 +50,6 @@ public sealed class DmarcRecordTests
     public void A_faulty_tag_falls_back_to_its_default(string text)
     {
         DmarcRecord.TryParse(text, out var record).ShouldBeTrue();
-        record.ShouldNotBeNull();
         (record.Policy, record.IsDkimStrict, record.IsSpfStrict, record.IsTesting, record.Psd)
             .ShouldBe((DmarcPolicy.None, false, false, false, DmarcPsd.Unknown));
     }
