@@ -75,17 +75,6 @@ internal sealed record Draft(ImmutableArray<HeaderField> Fields, ReadOnlyMemory<
         return whole;
     }
 
-    /// <summary>With the List-Unsubscribe of one member's copy (RFC 8058).</summary>
-    public Draft WithOneClick(string mailto, Uri oneClick) => this with { Fields = WithOneClick(Fields, mailto, oneClick) };
-
-    public static ImmutableArray<HeaderField> WithOneClick(ImmutableArray<HeaderField> fields, string mailto, Uri oneClick)
-    {
-        var index = fields.Index().FirstOrDefault(f => f.Item.Is("List-Unsubscribe"), (-1, default)).Item1;
-        return index < 0 ? fields : fields
-            .SetItem(index, Field.Make("List-Unsubscribe", $"<{oneClick.AbsoluteUri}>,\r\n {mailto}"))
-            .Insert(index + 1, Field.Make("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
-    }
-
     public static ReadOnlyMemory<byte> Join(ImmutableArray<HeaderField> fields)
     {
         var block = new byte[fields.Sum(f => f.Octets.Length)];

@@ -75,7 +75,7 @@ internal sealed class Preparation
     // As it leaves: with the two fields that a personal copy has, whatever their values (an author may have signed their absence).
     private ImmutableArray<bool> Verify(Draft draft)
     {
-        var leaving = _recipe.List.Personalize ? draft.WithOneClick(ListFieldsStep.Leave(_recipe.List), new Uri("https://list.invalid/")) : draft;
+        var leaving = _recipe.List.Personalize ? draft with { Fields = OneClick.Put(draft.Fields, _recipe.List, new Uri("https://list.invalid/")) } : draft;
         return _signatures.Any ? _signatures.Verify(RawMessage.Parse(leaving.ToOctets())) : [.. _recipe.Post.Report.Dkim.Select(_ => false)];
     }
 
@@ -106,7 +106,7 @@ internal sealed class Preparation
         ? draft.Prepend("X-Author-Not-Verified", $"approved by a moderator of {_recipe.List.Address}")
         : draft;
 
-    private PreparedPost Leave(Draft draft, ImmutableArray<MitigationDecision> decisions) => new(_recipe.List, draft.Fields)
+    private static PreparedPost Leave(Draft draft, ImmutableArray<MitigationDecision> decisions) => new(draft.Fields)
     {
         Verdict = new Verdict.Accept(),
         Body = draft.Body,
@@ -114,7 +114,7 @@ internal sealed class Preparation
         Decisions = decisions,
     };
 
-    private PreparedPost Stay(Verdict verdict, Draft draft, ImmutableArray<MitigationDecision> decisions) => new(_recipe.List, [])
+    private static PreparedPost Stay(Verdict verdict, Draft draft, ImmutableArray<MitigationDecision> decisions) => new([])
     {
         Verdict = verdict,
         Modifications = draft.Modifications,

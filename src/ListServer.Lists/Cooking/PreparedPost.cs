@@ -8,11 +8,8 @@ namespace ListServer.Lists.Cooking;
 /// <summary>A post made ready for the list's signature and seal, or the reason why it is not.</summary>
 public sealed record PreparedPost
 {
-    private readonly MailingList _list;
-
-    internal PreparedPost(MailingList list, ImmutableArray<HeaderField> fields)
+    internal PreparedPost(ImmutableArray<HeaderField> fields)
     {
-        _list = list;
         Fields = fields;
         Header = Draft.Join(fields);
     }
@@ -40,9 +37,4 @@ public sealed record PreparedPost
 
     /// <summary>The whole copy in one array: header block, empty line, body.</summary>
     public byte[] ToOctets() => [.. Header.Span, .. "\r\n"u8, .. Body.Span];
-
-    /// <summary>The header block of one member's copy: its List-Unsubscribe leads to that member's own page (RFC 8058, AUTH-53).</summary>
-    /// <param name="oneClick">An https address; a POST to it ends the subscription.</param>
-    public ReadOnlyMemory<byte> HeaderFor(Uri oneClick) =>
-        Draft.Join(Draft.WithOneClick(Fields, ListFieldsStep.Leave(_list), oneClick));
 }

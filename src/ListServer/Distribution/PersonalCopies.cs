@@ -1,5 +1,5 @@
-using System.Text;
 using ListServer.Configuration;
+using ListServer.Lists.Cooking;
 using ListServer.Lists.Membership;
 using ListServer.MailAuth;
 using ListServer.MailAuth.Dkim;
@@ -14,6 +14,8 @@ namespace ListServer.Distribution;
 /// </summary>
 internal sealed class PersonalCopies(ListStore store, SigningKeys keys, ServerOptions options)
 {
+    private const int FieldsOfSeal = 3;
+
     /// <summary>The header block of one member's copy, the empty line included; null when the domain's key can't be read now.</summary>
     /// <param name="group">The group it belongs to.</param>
     /// <param name="recipient">The member's address.</param>
@@ -27,34 +29,24 @@ internal sealed class PersonalCopies(ListStore store, SigningKeys keys, ServerOp
         }
 
         // Wire order: ARC set, DKIM-Signature (ours), List-*, the rest.
-        var sealLength = shared.Fields.TakeWhile(field => field.Name.StartsWith("ARC-", StringComparison.OrdinalIgnoreCase)).Take(3).Sum(field => field.Octets.Length);
-        var header = shared.Octets[..^shared.Body.Length];
-        var below = Without(header[sealLength..]);
-        var personal = Encoding.ASCII.GetBytes(Unsubscribe(list.Address, $"{list.LocalPart}-leave@{list.Domain}", recipient));
-        byte[] signed = [.. personal, .. below];
-        var signer = new DkimSigner(identity, time: new FixedTime(group.CreatedAt));
-        var signature = signer.Sign(RawMessage.Parse(signed).Fields, body);
-        return [.. header.Span[..sealLength], .. signature, .. signed];
-    }
-
-    private string Unsubscribe(string list, string leaveAddress, string recipient)
-    {
-        if (!options.Web.BaseUrl.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+        var sealLength = shared.Fields.TakeWhile(field => field.Name.StartsWith("ARC-", StringComparison.OrdinalIgnoreCase)).Take(FieldsOfSeal).Count();
+        var own = shared.Fields.RemoveRange(0, sealLength);
+        if (Link(list.Address, recipient) is { } link)
         {
-            // RFC 8058 §3.1 wants an HTTPS URI; without one there is the address alone.
-            return $"List-Unsubscribe: <mailto:{leaveAddress}>\r\n";
+            own = OneClick.Put(own, list, link);
         }
 
-        var token = MemberToken.Make(store.Secret.Span, MemberToken.Leave, list, recipient);
-        return $"List-Unsubscribe: <{options.Web.BaseUrl.TrimEnd('/')}/u/{token}>,\r\n <mailto:{leaveAddress}>\r\n"
-            + "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n";
+        var signature = new DkimSigner(identity, time: new FixedTime(group.CreatedAt)).Sign(own, body);
+        return [.. Octets(shared.Fields.Take(sealLength)), .. signature, .. Octets(own), .. "\r\n"u8];
     }
 
-    private static byte[] Without(ReadOnlyMemory<byte> header)
-    {
-        var message = RawMessage.Parse(header);
-        return [.. message.Fields.Where(field => !field.Is("List-Unsubscribe")).SelectMany(field => field.Octets.ToArray()), .. "\r\n"u8];
-    }
+    // RFC 8058 §3.1 wants an HTTPS URI; without one there is the -leave address alone.
+    private Uri? Link(string list, string recipient) =>
+        options.Web.BaseUrl.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+            ? new Uri($"{options.Web.BaseUrl.TrimEnd('/')}/u/{MemberToken.Make(store.Secret.Span, MemberToken.Leave, list, recipient)}")
+            : null;
+
+    private static IEnumerable<byte> Octets(IEnumerable<HeaderField> fields) => fields.SelectMany(field => field.Octets.ToArray());
 
     private sealed class FixedTime(DateTimeOffset now) : TimeProvider
     {
