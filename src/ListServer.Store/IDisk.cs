@@ -16,6 +16,9 @@ internal interface IDisk
     /// <summary>Returns when the folder's entries are on the disk.</summary>
     void SyncFolder(string folder);
 
+    /// <summary>Gives a file another name, in place of what may stand there. Safe once the folder that received it is synced.</summary>
+    void Move(string from, string to);
+
     /// <summary>Free octets for an ordinary user.</summary>
     long FreeOctets(string folder);
 }
@@ -30,6 +33,11 @@ internal sealed partial class LocalDisk : IDisk
     /// <remarks>.NET has no call for this, and a rename is only as safe as the folder that received it.</remarks>
     public void SyncFolder(string folder)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // NTFS keeps a journal of its own for names.
+        }
+
         var descriptor = Open(folder, 0); // O_RDONLY is 0 everywhere; other flags differ by machine
         if (descriptor < 0)
         {
@@ -48,6 +56,8 @@ internal sealed partial class LocalDisk : IDisk
             _ = Close(descriptor);
         }
     }
+
+    public void Move(string from, string to) => File.Move(from, to, overwrite: true);
 
     public long FreeOctets(string folder) => new DriveInfo(folder).AvailableFreeSpace;
 

@@ -17,12 +17,16 @@ namespace ListServer.Store;
 public sealed partial class ListStore : IAsyncDisposable
 {
     private const int SecretOctets = 32;
+    private const int SegmentsPerCheckpoint = 4;
+    private const string JournalName = "journal";
+    private const string SpoolName = "spool";
+    private const string KeysName = "keys";
 
     private readonly StoreOptions _options;
     private readonly TimeProvider _time;
     private readonly FileStream _lock;
     private readonly Damage _damage;
-    private readonly SyncThreads _syncThreads = new();
+    private readonly SyncThreads _syncThreads;
     private readonly TableFiles _files;
     private readonly LiteTable _lite;
     private readonly MergedTable _table;
@@ -45,12 +49,13 @@ public sealed partial class ListStore : IAsyncDisposable
         _files = new TableFiles(options, disk, _damage, logger);
         _lite = _files.Open();
         _table = new MergedTable(_lite);
-        _journal = Replay.Into(_table, _lite, StoreFolders.Make(options.PathOf("journal")), disk, _damage);
+        _journal = OpenJournal(disk);
         _projections = new Projections(_table, time, _damage);
         _projections.Load();
-        Spool = new Spool(options.PathOf("spool"), disk, _syncThreads);
+        _syncThreads = new SyncThreads();
+        Spool = new Spool(options.PathOf(SpoolName), disk, _syncThreads);
         RecoverSpool();
-        Keys = new KeyStore(options.PathOf("keys"), disk);
+        Keys = new KeyStore(options.PathOf(KeysName), disk);
         Secret = LoadSecret(disk);
         _announcer = new Announcer(Spool, changes => Committed?.Invoke(changes), logger);
         _apply = new ApplyThread(options, _table, _lite, _journal, _files, new Pruning(_lite, time, options.MessageIdMemory), disk, Fail, logger);
@@ -59,6 +64,9 @@ public sealed partial class ListStore : IAsyncDisposable
 
     /// <summary>Raised after changes are durable and seen, in their order, on a thread of its own. Listeners should be quick.</summary>
     public event Action<IReadOnlyList<Change>>? Committed;
+
+    /// <summary>The data folder.</summary>
+    public string Folder => _options.Folder;
 
     /// <summary>The octets of posts and copies.</summary>
     public Spool Spool { get; }
@@ -91,6 +99,7 @@ public sealed partial class ListStore : IAsyncDisposable
         var lockFile = Lock(options.Folder);
         try
         {
+            StoreFolders.MakeAll(disk, options.Folder, JournalName, SpoolName, KeysName);
             return new ListStore(options, disk, time, logger, lockFile);
         }
         catch
@@ -159,6 +168,19 @@ public sealed partial class ListStore : IAsyncDisposable
         catch (IOException held)
         {
             throw new StoreInUseException(folder, held);
+        }
+    }
+
+    private JournalFile OpenJournal(IDisk disk)
+    {
+        try
+        {
+            return Replay.Into(_table, _lite, _options.PathOf(JournalName), disk, _damage, _options.CheckpointOctets / SegmentsPerCheckpoint);
+        }
+        catch
+        {
+            _lite.Dispose();
+            throw;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ListServer.Store.Queue;
 using ListServer.Store.Tables;
 
@@ -26,15 +27,16 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
         {
             foreach (var entry in table.Walk(KeyRange.Of(kind.ToString())))
             {
-                Take([entry]);
+                TryTake(entry);
             }
         }
     }
 
     /// <summary>Takes in what a commit wrote.</summary>
     /// <returns>Names of octets in the spool that nothing needs any more.</returns>
-    public IReadOnlyCollection<string> Take(IEnumerable<Entry> entries)
+    public IReadOnlyCollection<string> Take(IReadOnlyCollection<Entry> entries)
     {
+        Serials.Take(entries);
         var freed = new HashSet<string>();
         foreach (var entry in entries)
         {
@@ -48,15 +50,24 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
     /// <summary>True while a decision or a delivery needs the octets of this name. For the commit thread, and at start.</summary>
     public bool NeedsOctets(string id) => _openPosts.Contains(id) || Queue.Needs(id);
 
+    private void TryTake(Entry entry)
+    {
+        try
+        {
+            Take([entry]);
+        }
+        catch (JsonException)
+        {
+            damage.SetAside("entry-" + entry.Key, entry.Value, $"The database entry {entry.Key} can't be understood");
+        }
+    }
+
     private void Take(Entry entry, HashSet<string> freed)
     {
         switch (entry.Key[0])
         {
             case TableKey.DomainKind or TableKey.ListKind or TableKey.AccountKind:
                 Catalog.Take(entry);
-                break;
-            case TableKey.SerialKind:
-                Serials.Take(entry);
                 break;
             case TableKey.MemberKind:
                 Rosters.Take(entry);
@@ -65,7 +76,6 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
                 Queue.Take(entry, freed);
                 break;
             case TableKey.OpenPostKind:
-                Serials.Take(entry);
                 TakeOpenPost(entry, freed);
                 break;
         }

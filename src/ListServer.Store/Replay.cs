@@ -13,7 +13,7 @@ internal static class Replay
 
     /// <summary>Replays the journal and opens its end for more.</summary>
     /// <exception cref="StoreDamagedException">Records behind LiteDB's are missing at the journal's beginning, or can't be understood.</exception>
-    public static JournalFile Into(MergedTable table, LiteTable lite, string folder, IDisk disk, Damage damage)
+    public static JournalFile Into(MergedTable table, LiteTable lite, string folder, IDisk disk, Damage damage, long segmentOctets)
     {
         var reader = new JournalReader(folder, damage);
         foreach (var record in reader.ReadBehind(lite.Sequence))
@@ -27,7 +27,7 @@ internal static class Replay
             }
         }
 
-        return JournalFile.Open(folder, disk, reader.GoodLength);
+        return JournalFile.Open(folder, disk, reader.GoodLength, segmentOctets);
     }
 
     private static void Apply(JournalRecord record, MergedTable table, Damage damage)

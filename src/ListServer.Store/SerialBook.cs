@@ -38,27 +38,34 @@ internal sealed class SerialBook
         }
     }
 
-    /// <summary>Takes in an entry of a list's count, or of a post that is no longer open.</summary>
-    public void Take(Entry entry)
+    /// <summary>Takes in what a commit wrote, all at once: a reservation ends in the same moment in which its number becomes used.</summary>
+    public void Take(IReadOnlyCollection<Entry> entries)
     {
-        var name = entry.Key[1..];
         lock (_gate)
         {
-            if (entry.Key[0] == TableKey.OpenPostKind)
+            foreach (var entry in entries)
             {
-                if (entry.Value is null)
+                if (entry.Key[0] == TableKey.SerialKind)
                 {
-                    _reserved.Remove(name);
+                    TakeCount(entry);
+                }
+                else if (entry.Key[0] == TableKey.OpenPostKind && entry.Value is null)
+                {
+                    _reserved.Remove(entry.Key[1..]);
                 }
             }
-            else if (entry.Value is null)
-            {
-                _used.Remove(name);
-            }
-            else
-            {
-                _used[name] = StoreJson.Read<SerialCount>(entry.Value);
-            }
+        }
+    }
+
+    private void TakeCount(Entry entry)
+    {
+        if (entry.Value is null)
+        {
+            _used.Remove(entry.Key[1..]);
+        }
+        else
+        {
+            _used[entry.Key[1..]] = StoreJson.Read<SerialCount>(entry.Value);
         }
     }
 }

@@ -22,6 +22,17 @@ internal static class StoreFolders
         return path;
     }
 
+    /// <summary>Makes folders inside a folder, and returns once all of them are there to stay.</summary>
+    public static void MakeAll(IDisk disk, string folder, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            Make(Path.Combine(folder, name));
+        }
+
+        disk.SyncFolder(folder);
+    }
+
     public static FileStreamOptions Options(System.IO.FileMode mode, FileAccess access, FileShare share = FileShare.Read)
     {
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = 0 };
@@ -43,7 +54,7 @@ internal static class StoreFolders
             disk.Sync(file.SafeFileHandle);
         }
 
-        File.Move(temporary, path, overwrite: true);
+        disk.Move(temporary, path);
         disk.SyncFolder(Path.GetDirectoryName(path)!);
     }
 }

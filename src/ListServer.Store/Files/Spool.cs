@@ -9,9 +9,6 @@ namespace ListServer.Store.Files;
 /// <remarks>Safe for concurrent use. The store removes files once nothing refers to them; what no record refers to is removed at start.</remarks>
 public sealed class Spool
 {
-    private const int ReserveNumerator = 3;
-    private const int ReserveDenominator = 2;
-
     private readonly string _folder;
     private readonly string _temporary;
     private readonly string _kept;
@@ -23,16 +20,16 @@ public sealed class Spool
     internal Spool(string folder, IDisk disk, SyncThreads threads)
     {
         _threads = threads;
-        _folder = StoreFolders.Make(folder);
-        _temporary = StoreFolders.Make(Path.Combine(folder, "tmp"));
-        _kept = StoreFolders.Make(Path.Combine(folder, "new"));
+        _folder = folder;
+        _temporary = Path.Combine(folder, "tmp");
+        _kept = Path.Combine(folder, "new");
         _disk = disk;
-        disk.SyncFolder(folder);
+        StoreFolders.MakeAll(disk, folder, "tmp", "new");
     }
 
     /// <summary>True while there is room for one and a half messages of the given size (SEC-3). False: answer 452.</summary>
     /// <param name="octets">The largest message that may come.</param>
-    public bool HasRoomFor(long octets) => _disk.FreeOctets(_folder) / ReserveNumerator >= octets / ReserveDenominator;
+    public bool HasRoomFor(long octets) => _disk.FreeOctets(_folder) >= octets + (octets / 2);
 
     /// <summary>Begins a file.</summary>
     public SpoolWriter Create() =>
@@ -87,7 +84,7 @@ public sealed class Spool
         var folder = Path.GetDirectoryName(target)!;
         _disk.Sync(file.SafeFileHandle);
         MakeSafe(folder);
-        File.Move(path, target, overwrite: true);
+        _disk.Move(path, target);
         try
         {
             _disk.SyncFolder(folder);

@@ -3,19 +3,19 @@ namespace ListServer.Store.Journal;
 /// <summary>The end of the journal, where records are added. Used by one thread.</summary>
 internal sealed class JournalFile : IDisposable
 {
-    private const long SegmentOctets = 8 << 20;
-
     private readonly string _folder;
     private readonly IDisk _disk;
+    private readonly long _segmentOctets;
     private FileStream? _segment;
     private long _length;
     private long _olderOctets;
     private IOException? _broken;
 
-    private JournalFile(string folder, IDisk disk)
+    private JournalFile(string folder, IDisk disk, long segmentOctets)
     {
         _folder = folder;
         _disk = disk;
+        _segmentOctets = segmentOctets;
     }
 
     /// <summary>Octets in all segments.</summary>
@@ -25,9 +25,10 @@ internal sealed class JournalFile : IDisposable
     /// <param name="folder">The segments' folder.</param>
     /// <param name="disk">Where writes go.</param>
     /// <param name="goodLength">Up to here the last segment is sound.</param>
-    public static JournalFile Open(string folder, IDisk disk, long goodLength)
+    /// <param name="segmentOctets">A segment of this length is followed by a new one.</param>
+    public static JournalFile Open(string folder, IDisk disk, long goodLength, long segmentOctets)
     {
-        var journal = new JournalFile(folder, disk);
+        var journal = new JournalFile(folder, disk, segmentOctets);
         var segments = JournalFolder.Segments(folder);
         if (segments.Count > 0)
         {
@@ -52,7 +53,7 @@ internal sealed class JournalFile : IDisposable
             throw new StoreException("The journal could not be written earlier, and what stands at its end is unknown. Start again.", _broken);
         }
 
-        var segment = _segment is not null && _length < SegmentOctets ? _segment : Begin(firstSequence);
+        var segment = _segment is not null && _length < _segmentOctets ? _segment : Begin(firstSequence);
         try
         {
             _disk.Write(segment.SafeFileHandle, records, _length);

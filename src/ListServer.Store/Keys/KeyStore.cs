@@ -19,7 +19,7 @@ public sealed class KeyStore
 
     internal KeyStore(string folder, IDisk disk)
     {
-        _folder = StoreFolders.Make(folder);
+        _folder = folder;
         _disk = disk;
     }
 

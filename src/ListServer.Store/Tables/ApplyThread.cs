@@ -8,7 +8,6 @@ internal sealed partial class ApplyThread
 {
     private const int SoonCount = 2000;
     private const int MaxPending = 50_000;
-    private const long LogOctets = 32 << 20;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly object _gate = new();
@@ -171,12 +170,12 @@ internal sealed partial class ApplyThread
 
     private void Checkpoint(bool isLast)
     {
-        if (isLast || _lite.LogOctets > LogOctets)
+        if (isLast)
         {
             _lite.Checkpoint();
         }
 
-        if (_journal.TotalOctets > CopyThreshold && _disk.FreeOctets(_options.Folder) > _options.ReserveOctets + _lite.DataOctets + _lite.LogOctets)
+        if (_journal.TotalOctets > CopyThreshold && _disk.FreeOctets(_options.Folder) > _options.ReserveOctets + _lite.DataOctets)
         {
             _pruning.RemoveOutlived();
             _lite.Checkpoint();
@@ -185,7 +184,7 @@ internal sealed partial class ApplyThread
         }
     }
 
-    /// <summary>LiteDB shuts itself when a write fails, so better not to begin.</summary>
+    /// <summary>Better not to begin than to be refused half-way.</summary>
     private bool HasRoom()
     {
         var free = _disk.FreeOctets(_options.Folder);
@@ -199,20 +198,12 @@ internal sealed partial class ApplyThread
         return !isStalled;
     }
 
+    /// <summary>What was frozen stays so, and is applied again a little later.</summary>
     private void Stall(IOException failure)
     {
         LogFailure(failure);
         _isStalled = true;
-        try
-        {
-            _lite.Reopen();
-            Thread.Sleep(Pause);
-        }
-        catch (IOException second)
-        {
-            _isFaulted = true;
-            _failed(second);
-        }
+        Thread.Sleep(Pause);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The disk is nearly full ({Free} octets): changes stay in the journal until there is room")]

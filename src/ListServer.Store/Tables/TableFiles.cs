@@ -51,7 +51,7 @@ internal sealed partial class TableFiles(StoreOptions options, IDisk disk, Damag
             disk.Sync(target.SafeFileHandle);
         }
 
-        File.Move(temporary, _copy, overwrite: true);
+        disk.Move(temporary, _copy);
         disk.SyncFolder(options.Folder);
         LogCopied(sequence);
     }
@@ -81,7 +81,7 @@ internal sealed partial class TableFiles(StoreOptions options, IDisk disk, Damag
             LogUnreadable(failure);
         }
 
-        SetAsideData("The database file does not hold what it held when it was closed; it is rebuilt from the copy and the journal");
+        damage.SetAsideFile(_data, "The database file does not hold what it held when it was closed; it is rebuilt from the copy and the journal");
         return null;
     }
 
@@ -89,13 +89,13 @@ internal sealed partial class TableFiles(StoreOptions options, IDisk disk, Damag
     {
         if (!File.Exists(_copy))
         {
-            RemoveData();
+            File.Delete(_data);
             return LiteTable.Open(_data, SetAsideEntry);
         }
 
         if (IsWhole(_copy))
         {
-            RemoveData();
+            File.Delete(_data);
             Unpack();
             LogRestored();
             return LiteTable.Open(_data, SetAsideEntry);
@@ -105,7 +105,7 @@ internal sealed partial class TableFiles(StoreOptions options, IDisk disk, Damag
         return OpenUntrusted();
     }
 
-    /// <summary>The last resort: the file of a process that was killed, together with LiteDB's own log.</summary>
+    /// <summary>The last resort: the file of a process that was killed.</summary>
     private LiteTable OpenUntrusted()
     {
         try
@@ -115,7 +115,7 @@ internal sealed partial class TableFiles(StoreOptions options, IDisk disk, Damag
         catch (StoreDamagedException failure)
         {
             LogUnreadable(failure);
-            SetAsideData("The database file is damaged");
+            damage.SetAsideFile(_data, "The database file is damaged");
             return LiteTable.Open(_data, SetAsideEntry);
         }
     }
@@ -163,18 +163,6 @@ internal sealed partial class TableFiles(StoreOptions options, IDisk disk, Damag
     {
         using var file = new FileStream(_data, StoreFolders.Options(FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite));
         disk.Sync(file.SafeFileHandle);
-    }
-
-    private void RemoveData()
-    {
-        File.Delete(_data);
-        File.Delete(LiteTable.LogPathOf(_data));
-    }
-
-    private void SetAsideData(string what)
-    {
-        damage.SetAsideFile(_data, what);
-        File.Delete(LiteTable.LogPathOf(_data));
     }
 
     private void SetAsideEntry(string key, byte[] octets) =>

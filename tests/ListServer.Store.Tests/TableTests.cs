@@ -1,0 +1,111 @@
+using CsCheck;
+using ListServer.Store.Tables;
+
+namespace ListServer.Store.Tests;
+
+public sealed class TableTests : StoreFixture
+{
+    [Fact]
+    public void A_merged_table_reads_like_one_sorted_dictionary()
+    {
+        using var lite = LiteTable.Open(PathOf("t.db"), (_, _) => throw new InvalidOperationException());
+        var table = new MergedTable(lite);
+        var model = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        var sequence = 0L;
+        var random = new Random(7);
+        for (var round = 0; round < 30; round++)
+        {
+            var entries = Enumerable.Range(0, random.Next(1, 200)).Select(_ => NewEntry(random)).DistinctBy(e => e.Key).ToList();
+            table.Add(entries, ++sequence);
+            entries.ForEach(e => Put(model, e));
+            if (round % 7 == 3)
+            {
+                var (frozen, upTo) = table.Freeze();
+                lite.Apply(frozen, upTo);
+                if (round % 2 == 0)
+                {
+                    table.Thaw();
+                }
+            }
+
+            Compare(table, model, random);
+        }
+
+        lite.Sequence.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void Keys_of_one_kind_never_stand_among_those_of_another() =>
+        Gen.Select(Gen.String[Gen.Char['a', 'z'], 1, 8], Gen.String[Gen.Char['a', 'z'], 1, 8]).Sample((list, address) =>
+        {
+            var range = KeyRange.Of(TableKey.Members(list));
+            bool Within(string key) => string.CompareOrdinal(key, range.From) >= 0 && string.CompareOrdinal(key, range.To) < 0;
+            return Within(TableKey.Member(list, address)) && !Within(TableKey.Member(list + "x", address)) && TableKey.ListOfMember(TableKey.Member(list, address)) == list;
+        });
+
+    [Fact]
+    public async Task Readers_are_right_while_entries_move_to_the_database_and_checkpoints_happen()
+    {
+        var store = Open(new StoreOptions(Folder) { CheckpointOctets = 200_000 });
+        await store.CommitAsync(Sample.NewMembers(0, 3000), Cancel);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var readers = Enumerable.Range(0, 3).Select(seed => Task.Run(() => Read(store, new Random(seed), stop.Token))).ToArray();
+        for (var i = 0; i < 12; i++)
+        {
+            readers.ShouldAllBe(r => !r.IsFaulted, string.Join('\n', readers.Select(r => r.Exception)));
+            await store.CommitAsync([Sample.NewMembers(3000 + (i * 250), 250), Sample.NewMembers(0, 250)], Cancel);
+        }
+
+        await stop.CancelAsync();
+        (await Task.WhenAll(readers)).Sum().ShouldBeGreaterThan(10);
+        store.CountMembers(Sample.List).ShouldBe(6000);
+        store.Receivers(Sample.List).Count.ShouldBe(6000);
+    }
+
+    private static int Read(ListStore store, Random random, CancellationToken stop)
+    {
+        var reads = 0;
+        for (; !stop.IsCancellationRequested; reads++)
+        {
+            var i = random.Next(3000);
+            store.FindMember(Sample.List, $"member{i:D6}@d{i % 200:D3}.example").ShouldNotBeNull();
+            var page = store.Members(Sample.List, $"member{i:D6}", 50);
+            page.Select(m => m.Address).ShouldBe(Enumerable.Range(i, page.Count).Select(k => $"member{k:D6}@d{k % 200:D3}.example"));
+        }
+
+        return reads;
+    }
+
+    private static Entry NewEntry(Random random)
+    {
+        var value = new byte[random.Next(20)];
+        random.NextBytes(value);
+        return new Entry($"k{random.Next(3000):D5}", random.Next(3) == 0 ? null : value);
+    }
+
+    private static void Put(SortedDictionary<string, byte[]> model, Entry entry)
+    {
+        if (entry.Value is null)
+        {
+            model.Remove(entry.Key);
+        }
+        else
+        {
+            model[entry.Key] = entry.Value;
+        }
+    }
+
+    private static void Compare(MergedTable table, SortedDictionary<string, byte[]> model, Random random)
+    {
+        var (a, b) = ($"k{random.Next(3000):D5}", $"k{random.Next(3000):D5}");
+        var range = string.CompareOrdinal(a, b) < 0 ? new KeyRange(a, b) : new KeyRange(b, a);
+        var expected = model.Keys.Where(k => string.CompareOrdinal(k, range.From) >= 0 && string.CompareOrdinal(k, range.To) < 0).ToList();
+        var limit = random.Next(1, 600);
+        table.Scan(range, limit).Select(e => e.Key).ShouldBe(expected.Take(limit));
+        table.Walk(range).Select(e => e.Key).ShouldBe(expected);
+        expected.Reverse();
+        table.Scan(range, limit, descending: true).Select(e => e.Key).ShouldBe(expected.Take(limit));
+        table.Walk(range, descending: true).Select(e => e.Key).ShouldBe(expected);
+        table.Find(a).ShouldBe(model.GetValueOrDefault(a));
+    }
+}
