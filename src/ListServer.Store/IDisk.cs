@@ -33,11 +33,6 @@ internal sealed partial class LocalDisk : IDisk
     /// <remarks>.NET has no call for this, and a rename is only as safe as the folder that received it.</remarks>
     public void SyncFolder(string folder)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return; // NTFS keeps a journal of its own for names.
-        }
-
         var descriptor = Open(folder, 0); // O_RDONLY is 0 everywhere; other flags differ by machine
         if (descriptor < 0)
         {

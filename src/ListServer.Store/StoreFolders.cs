@@ -10,15 +10,7 @@ internal static class StoreFolders
     /// <summary>Makes the folder where it is missing.</summary>
     public static string Make(string path)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
-        {
-            Directory.CreateDirectory(path, FolderMode);
-        }
-
+        Directory.CreateDirectory(path, FolderMode);
         return path;
     }
 
@@ -36,7 +28,7 @@ internal static class StoreFolders
     public static FileStreamOptions Options(System.IO.FileMode mode, FileAccess access, FileShare share = FileShare.Read)
     {
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows() && mode is not (System.IO.FileMode.Open or System.IO.FileMode.Truncate))
+        if (mode is not (System.IO.FileMode.Open or System.IO.FileMode.Truncate))
         {
             options.UnixCreateMode = FileMode;
         }

@@ -6,7 +6,7 @@ namespace ListServer.Store.Tests;
 /// <summary>SEC-1: what was acknowledged survives kill -9. More kills by the environment: STORE_KILLS=200.</summary>
 public sealed class KillTests : StoreFixture
 {
-    private const int KillsInCi = 6;
+    private const int KillsInCi = 5;
 
     private readonly HashSet<string> _accepted = [];
     private readonly Dictionary<string, long> _queued = [];
@@ -18,7 +18,7 @@ public sealed class KillTests : StoreFixture
         var kills = int.TryParse(Environment.GetEnvironmentVariable("STORE_KILLS"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : KillsInCi;
         for (var kill = 0; kill < kills; kill++)
         {
-            await RunAndKillAsync(Random.Shared.Next(1, 250));
+            await RunAndKillAsync(Random.Shared.Next(1, 200));
             if (kill % 3 == 2)
             {
                 await using var store = Open();

@@ -16,8 +16,8 @@ public sealed class PowerCutTests : StoreFixture
         var store = Open(disk, new StoreOptions(Folder) { CheckpointOctets = 300_000 });
         var accepted = new ConcurrentDictionary<string, PostState>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var workers = Enumerable.Range(0, 8).Select(_ => Task.Run(() => WorkAsync(store, accepted, stop.Token))).ToArray();
-        for (var cut = 0; cut < 5; cut++)
+        var workers = Enumerable.Range(0, 4).Select(_ => Task.Run(() => WorkAsync(store, accepted, stop.Token))).ToArray();
+        for (var cut = 0; cut < 4; cut++)
         {
             await Task.Delay(150, Cancel);
             var known = accepted.ToDictionary();

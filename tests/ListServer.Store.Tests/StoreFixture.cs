@@ -8,7 +8,7 @@ public abstract class StoreFixture : IAsyncLifetime
 {
     private readonly List<ListStore> _opened = [];
 
-    protected string Folder { get; } = Directory.CreateTempSubdirectory("store-test-").FullName;
+    protected string Folder { get; } = TemporaryFolder();
 
     protected FakeTimeProvider Time { get; } = new(Sample.Start);
 
@@ -40,18 +40,12 @@ public abstract class StoreFixture : IAsyncLifetime
 
     protected string PathOf(params string[] parts) => Path.Combine([Folder, .. parts]);
 
-    /// <summary>What a machine would have after its power failed now: a copy of the folder, without any orderly end.</summary>
-    protected string Snapshot()
+    /// <summary>In memory where the machine has such a place: what a sync is for is tested by <see cref="FaultyDisk"/>, not by waiting for a real one.</summary>
+    private static string TemporaryFolder()
     {
-        var target = PathOf("..", Path.GetFileName(Folder) + "-" + Guid.NewGuid().ToString("N")[..8]);
-        foreach (var file in Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(target, Path.GetRelativePath(Folder, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-
-        return target;
+        const string memory = "/dev/shm";
+        var parent = Directory.Exists(memory) ? memory : Path.GetTempPath();
+        return Directory.CreateDirectory(Path.Combine(parent, "store-test-" + Guid.NewGuid().ToString("N"))).FullName;
     }
 }
 
