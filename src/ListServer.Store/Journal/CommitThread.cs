@@ -102,8 +102,8 @@ internal sealed partial class CommitThread
 #pragma warning restore CA1031
             {
                 fault = new StoreException($"The store has stopped: {failure.Message}", failure);
-                Refuse(batch, fault);
                 _failed(failure);
+                Refuse(batch, fault);
             }
         }
     }

@@ -9,7 +9,6 @@ internal sealed class JournalFile : IDisposable
     private FileStream? _segment;
     private long _length;
     private long _olderOctets;
-    private IOException? _broken;
 
     private JournalFile(string folder, IDisk disk, long segmentOctets)
     {
@@ -45,14 +44,10 @@ internal sealed class JournalFile : IDisposable
     }
 
     /// <summary>Adds records and returns once they are on the disk. On failure none of them is there.</summary>
-    /// <exception cref="IOException">The disk is full or broken.</exception>
+    /// <exception cref="IOException">The disk is full or broken; more can be added later.</exception>
+    /// <exception cref="StoreException">The same, and nothing may be added any more.</exception>
     public void Append(ReadOnlySpan<byte> records, long firstSequence)
     {
-        if (_broken is not null)
-        {
-            throw new StoreException("The journal could not be written earlier, and what stands at its end is unknown. Start again.", _broken);
-        }
-
         var segment = _segment is not null && _length < _segmentOctets ? _segment : Begin(firstSequence);
         try
         {
@@ -109,7 +104,7 @@ internal sealed class JournalFile : IDisposable
         }
         catch (IOException)
         {
-            _broken = failure;
+            throw new StoreException("The journal could not be written, and what stands at its end is unknown.", failure);
         }
     }
 
