@@ -52,7 +52,11 @@ internal static class ServeCommand
             await using var server = await Server.StartAsync(data, options, logs, TimeProvider.System, stop.Token);
             await parse.InvocationConfiguration.Output.WriteLineAsync("ready");
             await parse.InvocationConfiguration.Output.FlushAsync(CancellationToken.None);
-            await Task.Delay(Timeout.Infinite, stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+            if (await Task.WhenAny(server.Failure, Task.Delay(Timeout.Infinite, stop.Token)) == server.Failure)
+            {
+                await error.WriteLineAsync($"listserver stops: {(await server.Failure).Message}");
+                return ExitCode.Failed;
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

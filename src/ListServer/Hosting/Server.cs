@@ -18,6 +18,7 @@ namespace ListServer.Hosting;
 internal sealed class Server : IAsyncDisposable
 {
     private readonly Stack<IAsyncDisposable> _parts = new();
+    private readonly TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Server(ListStore store, LocalDesk desk) => (Store, Desk) = (store, desk);
 
@@ -33,6 +34,11 @@ internal sealed class Server : IAsyncDisposable
     /// <summary>Where its pages are; null when there are none.</summary>
     public Uri? WebAddress { get; private set; }
 
+    /// <summary>
+    /// Completes when the server can't go on: a loop broke, or the disk no longer takes what is written. What was accepted is safe; a new start goes on with it.
+    /// </summary>
+    public Task<Exception> Failure => _failure.Task;
+
     /// <summary>Starts everything.</summary>
     /// <exception cref="ServerStartException">An option makes no sense, a port is taken, a certificate can't be read.</exception>
     /// <exception cref="StoreException">The data folder can't be opened.</exception>
@@ -47,6 +53,7 @@ internal sealed class Server : IAsyncDisposable
         var store = ListStore.Open(new StoreOptions(dataFolder), time, logs.CreateLogger<ListStore>());
         var server = new Server(store, new LocalDesk(new AdminContext(store, time, "server")));
         server._parts.Push(store);
+        store.Failed.Register(() => server._failure.TrySetResult(new StoreException("The data folder no longer takes what is written; the log says more.")));
         try
         {
             await server.StartPartsAsync(dataFolder, options, logs, time, cancellationToken);
@@ -79,14 +86,14 @@ internal sealed class Server : IAsyncDisposable
 
         var personal = new PersonalCopies(Store, keys, options);
         var delivery = new DeliveryLoop(Store, new CopySource(Store, personal.Header), resolver, options.Outbound, time, logs);
-        _parts.Push(Worker.Start(delivery.RunAsync));
+        Run(delivery.RunAsync);
 
         var distributor = new Distributor(Store, new CopySigner(resolver, time), keys, trust, options, time, logs.CreateLogger<Distributor>());
         _parts.Push(new Disposal(distributor));
-        _parts.Push(Worker.Start(distributor.RunAsync));
+        Run(distributor.RunAsync);
 
         var verification = new Verification(new MessageAuthenticator(resolver, time), Store, options, time);
-        var acceptance = new Acceptance(Store, verification, new CorrespondenceDesk(time), trust, time);
+        var acceptance = new Acceptance(Store, verification, new CorrespondenceDesk(time), trust, time, logs.CreateLogger<Acceptance>());
         var doors = await Doors.OpenAsync(dataFolder, options, Store, acceptance, time, logs, cancellationToken);
         SmtpEndPoints = doors.RelayEndPoints;
         _parts.Push(doors);
@@ -98,6 +105,14 @@ internal sealed class Server : IAsyncDisposable
             WebAddress = web.Address;
             _parts.Push(web);
         }
+    }
+
+    private void Run(Func<CancellationToken, Task> loop)
+    {
+        var worker = Worker.Start(loop);
+        _parts.Push(worker);
+        _ = worker.Run.ContinueWith(
+            run => _failure.TrySetResult(run.Exception!.InnerException ?? run.Exception), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 
     private sealed class Disposal(IDisposable part) : IAsyncDisposable

@@ -4,9 +4,11 @@ namespace ListServer.Hosting;
 internal sealed class Worker : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly Task _run;
 
-    private Worker(Func<CancellationToken, Task> run) => _run = Task.Run(() => run(_stop.Token));
+    private Worker(Func<CancellationToken, Task> run) => Run = Task.Run(() => run(_stop.Token));
+
+    /// <summary>The loop itself: it ends when it is told to, or with the exception that broke it.</summary>
+    public Task Run { get; }
 
     public static Worker Start(Func<CancellationToken, Task> run) => new(run);
 
@@ -14,15 +16,9 @@ internal sealed class Worker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        try
-        {
-            await _run;
-        }
-        catch (OperationCanceledException)
-        {
-            // Told to stop.
-        }
 
+        // A loop that broke has told so through Run already.
+        await Run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
 }

@@ -7,6 +7,7 @@ using ListServer.Smtp;
 using ListServer.Store;
 using ListServer.Store.Changes;
 using ListServer.Store.Files;
+using Microsoft.Extensions.Logging;
 
 namespace ListServer.Reception;
 
@@ -14,7 +15,8 @@ namespace ListServer.Reception;
 /// Judges a message whose last octet has come: check, verification, moderation for each list, and the reply.
 /// What is taken over is on disk, with its record, before the reply is positive (durable point one).
 /// </summary>
-internal sealed class Acceptance(ListStore store, Verification verification, CorrespondenceDesk correspondence, OperatorTrust trust, TimeProvider time)
+internal sealed partial class Acceptance(
+    ListStore store, Verification verification, CorrespondenceDesk correspondence, OperatorTrust trust, TimeProvider time, ILogger<Acceptance> log)
 {
     /// <summary>One reply for SMTP, one for each recipient for LMTP.</summary>
     /// <exception cref="IOException">The disk is full or broken: nothing was taken over.</exception>
@@ -120,6 +122,7 @@ internal sealed class Acceptance(ListStore store, Verification verification, Cor
             isKept |= judgement.NeedsOctets && post.Id == id;
             changes.Add(new PostSaved(post));
             changes.Add(new TraceAdded(post.Id, judgement.Trace(time.GetUtcNow())));
+            LogPost(log, post.Id, post.List, post.State, post.Reason);
         }
 
         if (changes.Count > 0)
@@ -141,4 +144,7 @@ internal sealed class Acceptance(ListStore store, Verification verification, Cor
     // RFC 5321 §4.1.1.4: one reply for all. A transient refusal wins, lest a part of the message be lost.
     private static SmtpReply OneReply(List<Judgement> judgements) =>
         judgements.Select(judgement => judgement.Reply).OrderBy(reply => reply.IsTransient ? 0 : reply.IsPositive ? 1 : 2).First();
+
+    [LoggerMessage(1, LogLevel.Information, "Post {PostId} for {List}: {State} {Reason}")]
+    private static partial void LogPost(ILogger logger, string postId, string list, PostState state, string reason);
 }
