@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 
 namespace ListServer.Commands;
 
@@ -31,13 +32,11 @@ internal static class CommandTree
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         var parsed = Build().Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Action is ParseErrorAction misunderstood)
         {
-            foreach (var problem in parsed.Errors)
-            {
-                await error.WriteLineAsync(problem.Message);
-            }
-
+            // It names what was not understood, and what is spelled nearly so.
+            misunderstood.ShowHelp = false;
+            await parsed.InvokeAsync(new InvocationConfiguration { Output = error, Error = error });
             await error.WriteLineAsync("'listserver --help' shows what can be said.");
             return ExitCode.Usage;
         }
