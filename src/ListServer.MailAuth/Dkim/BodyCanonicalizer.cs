@@ -6,7 +6,6 @@ namespace ListServer.MailAuth.Dkim;
 /// <remarks>A line ends with CRLF only: a CR or LF by itself is an octet like any other.</remarks>
 internal sealed class BodyCanonicalizer(Canonicalization canonicalization, IBufferWriter<byte> output)
 {
-    private static readonly SearchValues<byte> Special = SearchValues.Create(" \t\r"u8);
     private long _lineEnds;
     private bool _space;
     private bool _cr;
@@ -106,26 +105,16 @@ internal sealed class BodyCanonicalizer(Canonicalization canonicalization, IBuff
         }
     }
 
-    /// <summary>How many octets from the start stay as they are: single spaces between words do.</summary>
+    /// <summary>How many octets from the start stay as they are, whole lines among them; line ends at the end may be the body's last.</summary>
     private static int OrdinaryRun(ReadOnlySpan<byte> piece)
     {
-        var end = 1;
-        while (true)
+        var run = piece[..RelaxedText.Unchanged(piece, " \r"u8)];
+        while (run is [_, .., (byte)'\r', (byte)'\n'])
         {
-            var next = piece[end..].IndexOfAny(Special);
-            if (next < 0)
-            {
-                return piece.Length;
-            }
-
-            end += next;
-            if (piece[end] != ' ' || end + 1 >= piece.Length || Special.Contains(piece[end + 1]))
-            {
-                return end;
-            }
-
-            end += 2;
+            run = run[..^2];
         }
+
+        return run.Length;
     }
 
     private void EndLine()

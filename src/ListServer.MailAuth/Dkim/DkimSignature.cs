@@ -291,15 +291,16 @@ internal sealed class DkimSignature
 
     private static string Compact(ReadOnlySpan<byte> text)
     {
-        var compact = new StringBuilder(text.Length);
+        Span<char> compact = text.Length <= 1024 ? stackalloc char[text.Length] : new char[text.Length];
+        var length = 0;
         foreach (var c in text)
         {
             if (c is > (byte)' ' and < 0x7F)
             {
-                compact.Append((char)c);
+                compact[length++] = (char)c;
             }
         }
 
-        return compact.ToString();
+        return new string(compact[..length]);
     }
 }

@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace ListServer.MailAuth.Dkim;
 
 /// <summary>Folding white space within tag lists (RFC 6376 §2.8).</summary>
 internal static class Fws
 {
+    private static readonly SearchValues<byte> White = SearchValues.Create(" \t\r\n"u8);
+
     /// <summary>The length of the white space at the start: spaces, tabs and line ends. A CR without LF is none.</summary>
     public static int Length(ReadOnlySpan<byte> text)
     {
@@ -42,14 +46,19 @@ internal static class Fws
     {
         var compact = new byte[text.Length + 2];
         var length = 0;
-        for (var at = 0; at < text.Length;)
+        while (!text.IsEmpty)
         {
-            var white = Length(text[at..]);
-            at += white;
-            if (white == 0)
+            text = text[Length(text)..];
+            if (text.IsEmpty)
             {
-                compact[length++] = text[at++];
+                break;
             }
+
+            // The first octet is no white space here; if it is a CR, it is copied and makes the value none.
+            var run = text[1..].IndexOfAny(White) is var white and >= 0 ? white + 1 : text.Length;
+            text[..run].CopyTo(compact.AsSpan(length));
+            length += run;
+            text = text[run..];
         }
 
         if (length % 4 is var tail and > 1)
@@ -59,6 +68,6 @@ internal static class Fws
         }
 
         var status = System.Buffers.Text.Base64.DecodeFromUtf8InPlace(compact.AsSpan(0, length), out var written);
-        return status == System.Buffers.OperationStatus.Done && written > 0 ? compact[..written] : null;
+        return status == OperationStatus.Done && written > 0 ? compact[..written] : null;
     }
 }

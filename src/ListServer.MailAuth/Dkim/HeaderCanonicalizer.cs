@@ -5,8 +5,6 @@ namespace ListServer.MailAuth.Dkim;
 /// <summary>Writes a header field's canonical form (RFC 6376 §3.4.1, §3.4.2).</summary>
 internal static class HeaderCanonicalizer
 {
-    private static readonly SearchValues<byte> Special = SearchValues.Create(" \t\r"u8);
-
     /// <summary>Writes the field without its final line end; <paramref name="withLineEnd"/> adds CRLF (also where the message ends without one).</summary>
     public static void Write(ReadOnlySpan<byte> field, Canonicalization canonicalization, IBufferWriter<byte> output, bool withLineEnd = true)
     {
@@ -36,11 +34,12 @@ internal static class HeaderCanonicalizer
         value = value[WhiteSpace(value)..];
         while (!value.IsEmpty)
         {
-            var run = OrdinaryRun(value);
+            var run = RelaxedText.Unchanged(value, "\r\n"u8);
             output.Write(value[..run]);
             value = value[run..];
-            value = value[WhiteSpace(value)..];
-            if (!value.IsEmpty)
+            var white = WhiteSpace(value);
+            value = value[white..];
+            if (white > 0 && !value.IsEmpty)
             {
                 output.Write(" "u8);
             }
@@ -60,29 +59,6 @@ internal static class HeaderCanonicalizer
 
             output.Write(lower[..part.Length]);
             name = name[part.Length..];
-        }
-    }
-
-    /// <summary>How many octets from the start stay as they are; the first is not white space.</summary>
-    private static int OrdinaryRun(ReadOnlySpan<byte> value)
-    {
-        var end = 1;
-        while (true)
-        {
-            var next = end < value.Length ? value[end..].IndexOfAny(Special) : -1;
-            if (next < 0)
-            {
-                return value.Length;
-            }
-
-            end += next;
-            var isSingleSpace = value[end] == ' ' && end + 1 < value.Length && !Special.Contains(value[end + 1]);
-            if (!isSingleSpace && WhiteSpace(value[end..]) > 0)
-            {
-                return end;
-            }
-
-            end += isSingleSpace ? 2 : 1;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using CsCheck;
 using ListServer.MailAuth.Dkim;
 
@@ -9,7 +10,11 @@ namespace ListServer.MailAuth.Tests.Dkim;
 /// <summary>RFC 6376 §3.4.</summary>
 public sealed class CanonicalizationTests
 {
-    private static readonly Gen<byte[]> Octets = Gen.OneOf(new[] { " ", "\t", "\r\n", "\r", "\n", "a", "Bc", "\0", "é", ":" }.Select(Gen.Const).ToArray()).Array[0, 40]
+    private static readonly Gen<string> Parts = Gen.OneOf(new[] { " ", "\t", "\r\n", "\r", "\n", "a", "Bc", "\0", "é", ":" }.Select(Gen.Const).ToArray());
+    private static readonly Gen<byte[]> Octets = Parts.Array[0, 40].Select(parts => Encoding.Latin1.GetBytes(string.Concat(parts)));
+
+    /// <summary>With words long enough that canonicalization comes to the end of the stretch that it looks at in one go.</summary>
+    private static readonly Gen<byte[]> LongOctets = Gen.OneOf(Parts, Gen.Int[505, 516].Select(n => new string('w', n))).Array[0, 40]
         .Select(parts => Encoding.Latin1.GetBytes(string.Concat(parts)));
 
     [Theory]
@@ -74,7 +79,7 @@ public sealed class CanonicalizationTests
     [InlineData(Canonicalization.Simple)]
     [InlineData(Canonicalization.Relaxed)]
     public void The_pieces_in_which_a_body_comes_change_nothing(Canonicalization canonicalization) =>
-        Gen.Select(Octets, Gen.Int[1, 7]).Sample((body, piece) =>
+        Gen.Select(LongOctets, Gen.Int[1, 7]).Sample((body, piece) =>
         {
             var output = new ArrayBufferWriter<byte>();
             var canonicalizer = new BodyCanonicalizer(canonicalization, output);
@@ -86,6 +91,14 @@ public sealed class CanonicalizationTests
             canonicalizer.Finish();
             return Encoding.Latin1.GetString(output.WrittenSpan) == Body(Encoding.Latin1.GetString(body), canonicalization);
         });
+
+    [Fact]
+    public void A_relaxed_value_is_unfolded_and_its_white_space_single() => LongOctets.Sample(octets =>
+    {
+        var value = Encoding.Latin1.GetString(octets) + "x";
+        var unfolded = value.Replace("\r\n", " \t", StringComparison.Ordinal);
+        return Field("A:" + value + "\r\n", Canonicalization.Relaxed) == "a:" + Regex.Replace(unfolded, "[ \t]+", " ").TrimStart(' ') + "\r\n";
+    });
 
     [Fact]
     public async Task A_body_is_hashed_alike_at_once_and_as_a_stream()
