@@ -60,6 +60,9 @@ public sealed record Post
     /// <summary>Who approved a held post, or null: kept because an unverified author then leaves under their responsibility (AUTH-70).</summary>
     public string? ApprovedBy { get; init; }
 
+    /// <summary>Who refused a held post, or null: its author, if authenticated, is then told.</summary>
+    public string? RejectedBy { get; init; }
+
     /// <summary>The serial number within the list, given at distribution; 0 before.</summary>
     public long Serial { get; init; }
 }

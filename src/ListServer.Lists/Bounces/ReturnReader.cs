@@ -7,6 +7,7 @@ namespace ListServer.Lists.Bounces;
 /// <summary>Reads delivery status notifications: multipart/report (RFC 6522) with message/delivery-status (RFC 3464).</summary>
 public static class ReturnReader
 {
+    private const int OctetsRead = 1024 * 1024;
     private const int MaxRecipients = 100;
     private const int MaxDiagnostic = 300;
     private const int MaxStatus = 12;
@@ -15,7 +16,9 @@ public static class ReturnReader
     /// <param name="message">The message. It has passed <see cref="PreCheck"/>.</param>
     public static ReturnReport? Read(RawMessage message)
     {
-        using var stream = new MemoryStream(message.Octets.ToArray(), writable: false);
+        // What stands behind is the returned message's text: MimeKit ends quietly where the octets end.
+        var octets = message.Octets[..Math.Min(message.Octets.Length, OctetsRead)].ToArray();
+        using var stream = new MemoryStream(octets, writable: false);
         try
         {
             using var parsed = MimeMessage.Load(stream);

@@ -21,14 +21,9 @@ public static class AutoReply
     /// <param name="isOurs">True for an address of this server.</param>
     public static string? Problem(Envelope envelope, RawMessage message, string author, Func<string, bool> isOurs)
     {
-        if (envelope.ReversePath.Length == 0)
+        if (ProblemWithAddresses(envelope.ReversePath, author, isOurs) is { } robot)
         {
-            return "its reverse-path is null";
-        }
-
-        if (FindRobot(envelope.ReversePath, author, isOurs) is { } robot)
-        {
-            return $"{robot} is not a person's address";
+            return robot;
         }
 
         foreach (var field in message.Fields)
@@ -42,8 +37,21 @@ public static class AutoReply
         return null;
     }
 
-    private static string? FindRobot(string reversePath, string author, Func<string, bool> isOurs) =>
-        Array.Find([reversePath, author], address => IsRobot(address) || isOurs(address));
+    /// <summary>The same of the addresses alone, where nothing else is known any more.</summary>
+    /// <param name="reversePath">MAIL FROM.</param>
+    /// <param name="author">The address in From.</param>
+    /// <param name="isOurs">True for an address of this server.</param>
+    public static string? ProblemWithAddresses(string reversePath, string author, Func<string, bool> isOurs)
+    {
+        if (reversePath.Length == 0)
+        {
+            return "its reverse-path is null";
+        }
+
+        return Array.Find([reversePath, author], address => IsRobot(address) || isOurs(address)) is { } robot
+            ? $"{robot} is not a person's address"
+            : null;
+    }
 
     private static bool IsRobot(string address)
     {

@@ -37,4 +37,13 @@ public sealed record PreparedPost
 
     /// <summary>The whole copy in one array: header block, empty line, body.</summary>
     public byte[] ToOctets() => [.. Header.Span, .. "\r\n"u8, .. Body.Span];
+
+    /// <summary>The same without the fields of these names: for what is handed on to people and is no post.</summary>
+    public PreparedPost Without(params string[] names) => new(Fields.RemoveAll(field => Array.Exists(names, field.Is)))
+    {
+        Verdict = Verdict,
+        Body = Body,
+        Modifications = Modifications,
+        Decisions = Decisions,
+    };
 }
