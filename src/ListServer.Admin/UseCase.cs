@@ -1,3 +1,4 @@
+using ListServer.Lists.Membership;
 using ListServer.Store;
 
 namespace ListServer.Admin;
@@ -29,7 +30,22 @@ public abstract record Query<T> : UseCase<T>
 /// <param name="Store">The state.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Actor">Who asks, for the record: "ken at the command line", an address …</param>
-public sealed record AdminContext(ListStore Store, TimeProvider Time, string Actor);
+public sealed record AdminContext(ListStore Store, TimeProvider Time, string Actor)
+{
+    /// <summary>The caps on questions to addresses (AUTH-97), shared by all who ask on this store; those of the last day count.</summary>
+    public ConfirmationLimits Questions { get; } = Recall(Store, Time);
+
+    private static ConfirmationLimits Recall(ListStore store, TimeProvider time)
+    {
+        var limits = new ConfirmationLimits(time);
+        foreach (var asked in store.Confirmations().OrderBy(question => question.ExpiresAt))
+        {
+            limits.Remember(asked.Address, asked.ExpiresAt - ConfirmationToken.Lifetime);
+        }
+
+        return limits;
+    }
+}
 
 /// <summary>Where a use case is run: here on the open store, or by the server that has it open.</summary>
 public interface IAdminDesk

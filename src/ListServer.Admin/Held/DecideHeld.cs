@@ -34,7 +34,7 @@ public sealed record DecideHeld(string Id, HeldDecision Decision, string Reason 
         var decided = Decision switch
         {
             HeldDecision.Accept => post with { State = PostState.Accepted, ApprovedBy = context.Actor },
-            HeldDecision.Reject => post with { State = PostState.Rejected, Reason = Reason },
+            HeldDecision.Reject => post with { State = PostState.Rejected, Reason = Reason, RejectedBy = context.Actor },
             _ => post with { State = PostState.Discarded, Reason = Reason },
         };
         var outcome = Decision switch
