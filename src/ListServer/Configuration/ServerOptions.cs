@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using ListServer.Lists.Membership;
 using ListServer.Outbound;
 
 namespace ListServer.Configuration;
@@ -9,6 +10,9 @@ public sealed record ServerOptions
 {
     /// <summary>The name in greetings, Received fields and Authentication-Results; by default the machine's name.</summary>
     public string HostName { get; init; } = "";
+
+    /// <summary>Who reads mail to postmaster and abuse of all domains, and to the owners of lists that have none; empty for the owners of the domain's lists.</summary>
+    public string Postmaster { get; init; } = "";
 
     /// <summary>Reception from other servers.</summary>
     public SmtpOptions Smtp { get; init; } = new();
@@ -37,6 +41,11 @@ public sealed record ServerOptions
         if (Uri.CheckHostName(HostName) is not (UriHostNameType.Dns or UriHostNameType.IPv4) || HostName.Any(char.IsUpper))
         {
             yield return $"HostName: '{HostName}' is not a host name in lower case.";
+        }
+
+        if (Postmaster.Length > 0 && !MemberAddress.TryParse(Postmaster, out _, out var error))
+        {
+            yield return $"Postmaster: {error}";
         }
 
         if (Web.BaseUrl.Length > 0 && !(Uri.TryCreate(Web.BaseUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Query.Length == 0))

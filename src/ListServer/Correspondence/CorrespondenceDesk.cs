@@ -1,14 +1,28 @@
 using ListServer.Lists;
 using ListServer.MailAuth;
 using ListServer.Reception;
+using ListServer.Returns;
 using ListServer.Smtp;
 
 namespace ListServer.Correspondence;
 
-/// <summary>Handles mail to the addresses beside the posting address: -owner, -request, -join, -leave, -confirm, -bounces, postmaster.</summary>
-internal sealed class CorrespondenceDesk(TimeProvider time)
+/// <summary>
+/// Handles mail to the addresses beside the posting address: -owner, -request, -join, -leave, -confirm, -bounces, postmaster, abuse.
+/// All is done within the session: a positive reply says that whatever is to be sent is in the queue.
+/// </summary>
+internal sealed class CorrespondenceDesk(CommandDesk commands, ForwardingDesk forwarding, ReturnDesk returns)
 {
     /// <summary>Does what the message asks for, durably, and answers in the session.</summary>
-    public Task<SmtpReply> HandleAsync(ListAddress recipient, RawMessage message, Verified verified, CancellationToken cancellationToken) =>
-        Task.FromResult(new SmtpReply(451, "4.3.0", $"Not now ({time.GetUtcNow():O})"));
+    /// <exception cref="IOException">The disk is full or broken.</exception>
+    public Task<SmtpReply> HandleAsync(ListAddress recipient, RawMessage message, Verified verified, CancellationToken cancellationToken) => recipient switch
+    {
+        ListAddress.Request(var list) => commands.HandleAsync(recipient, list, message, verified, cancellationToken),
+        ListAddress.Join(var list) => commands.HandleAsync(recipient, list, message, verified, cancellationToken),
+        ListAddress.Leave(var list) => commands.HandleAsync(recipient, list, message, verified, cancellationToken),
+        ListAddress.Confirm(var list, _) => commands.HandleAsync(recipient, list, message, verified, cancellationToken),
+        ListAddress.Owner(var list) => forwarding.ToOwnersAsync(list, message, verified, cancellationToken),
+        ListAddress.Contact(var mailbox, var domain) => forwarding.ToPostmasterAsync(mailbox, domain, message, verified, cancellationToken),
+        ListAddress.Bounces(var list, var token) => returns.HandleAsync(list, token, message, verified, cancellationToken),
+        _ => Task.FromResult(new SmtpReply(550, "5.1.1", "There is no such address here")),
+    };
 }

@@ -4,11 +4,13 @@ using ListServer.Configuration;
 using ListServer.Control;
 using ListServer.Correspondence;
 using ListServer.Distribution;
+using ListServer.Lists.Membership;
 using ListServer.Lists.Mitigation;
 using ListServer.MailAuth;
 using ListServer.MailAuth.Dns;
 using ListServer.Outbound;
 using ListServer.Reception;
+using ListServer.Returns;
 using ListServer.Store;
 using Microsoft.Extensions.Logging;
 
@@ -93,7 +95,8 @@ internal sealed class Server : IAsyncDisposable
         Run(distributor.RunAsync);
 
         var verification = new Verification(new MessageAuthenticator(resolver, time), Store, options, time);
-        var acceptance = new Acceptance(Store, verification, new CorrespondenceDesk(time), trust, time, logs.CreateLogger<Acceptance>());
+        var correspondence = StartCorrespondence(dataFolder, options, new CopySigner(resolver, time), keys, trust, logs, time);
+        var acceptance = new Acceptance(Store, verification, correspondence, trust, time, logs.CreateLogger<Acceptance>());
         var doors = await Doors.OpenAsync(dataFolder, options, Store, acceptance, time, logs, cancellationToken);
         SmtpEndPoints = doors.RelayEndPoints;
         _parts.Push(doors);
@@ -113,6 +116,23 @@ internal sealed class Server : IAsyncDisposable
         _parts.Push(worker);
         _ = worker.Run.ContinueWith(
             run => _failure.TrySetResult(run.Exception!.InnerException ?? run.Exception), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
+
+    private CorrespondenceDesk StartCorrespondence(
+        string dataFolder, ServerOptions options, CopySigner signer, SigningKeys keys, OperatorTrust trust, ILoggerFactory logs, TimeProvider time)
+    {
+        var outgoing = new OutgoingMail(Store, TemplateFiles.Read(dataFolder), options, time);
+        var answers = new AnswerLimits(time);
+        var rejections = new RejectionNotices(Store, keys, outgoing, answers, trust, logs.CreateLogger<RejectionNotices>());
+        _parts.Push(new Disposal(rejections));
+        Run(rejections.RunAsync);
+
+        var owners = new Owners(Store);
+        _parts.Push(new Disposal(owners));
+        return new CorrespondenceDesk(
+            new CommandDesk(Store, Desk, keys, outgoing, answers, trust, time),
+            new ForwardingDesk(Store, owners, keys, signer, outgoing, trust, options, time),
+            new ReturnDesk(Store, time));
     }
 
     private sealed class Disposal(IDisposable part) : IAsyncDisposable

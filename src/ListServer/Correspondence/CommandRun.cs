@@ -1,0 +1,132 @@
+using ListServer.Admin;
+using ListServer.Admin.Members;
+using ListServer.Admin.Membership;
+using ListServer.Lists;
+using ListServer.Lists.Commands;
+using ListServer.Lists.Membership;
+using ListServer.Lists.Notices;
+using ListServer.Store;
+
+namespace ListServer.Correspondence;
+
+/// <summary>The commands of one mail while they are done: what became of each, and who has to be told what.</summary>
+internal sealed class CommandRun(MailingList list, string author, Authority authority, LocalDesk desk, string client, string evidence)
+{
+    // The question, the welcome or the farewell that goes out is told enough.
+    private static readonly CommandResult[] SaidOtherwise = [CommandResult.Asked, CommandResult.AskedEnough, CommandResult.Joined, CommandResult.Left];
+
+    private readonly List<CommandOutcome> _outcomes = [];
+    private readonly List<(NoticeKind Kind, NoticeFacts Facts)> _notices = [];
+    private bool _isHelpWanted;
+    private bool _isPassedOver;
+
+    /// <summary>True when a token was not known.</summary>
+    public bool HasBadToken => _outcomes.Exists(outcome => outcome.Result is CommandResult.BadToken);
+
+    /// <summary>True when the author was not believed, and there was nothing that could be done without.</summary>
+    public bool IsAllPassedOver => _isPassedOver && _outcomes.Count == 0 && !_isHelpWanted;
+
+    /// <summary>Does one step.</summary>
+    public async Task DoAsync(CommandStep step, CancellationToken cancellationToken)
+    {
+        switch (step)
+        {
+            case CommandStep.AskJoin:
+                Note(step, Asked(await desk.RunAsync(new RequestJoin(list.Address, author, Asker), cancellationToken)));
+                break;
+            case CommandStep.AskLeave:
+                Note(step, Asked(await desk.RunAsync(new RequestLeave(list.Address, author, Asker), cancellationToken)));
+                break;
+            case CommandStep.LeaveNow:
+                Note(step, Left(await desk.RunAsync(new RemoveMember(list.Address, author), cancellationToken)));
+                break;
+            case CommandStep.Redeem(_, var token):
+                Note(step, Redeemed(await desk.RunAsync(new ConfirmByToken(token, evidence), cancellationToken)));
+                break;
+            case CommandStep.Tell:
+                Note(step, Told(step.Command));
+                break;
+            case CommandStep.TellHelp:
+                _isHelpWanted = true;
+                break;
+            default:
+                _isPassedOver = true;
+                break;
+        }
+    }
+
+    /// <summary>The notices to send, within the caps on answers.</summary>
+    public IEnumerable<(NoticeKind Kind, NoticeFacts Facts)> Notices(AnswerLimits limits, bool isCut)
+    {
+        foreach (var notice in _notices)
+        {
+            yield return notice;
+        }
+
+        if (_isHelpWanted && limits.TryTake(author, isAuthenticated: false))
+        {
+            yield return (NoticeKind.Help, new NoticeFacts(list, author));
+        }
+
+        if (authority < Authority.Answerable || _outcomes.TrueForAll(outcome => SaidOtherwise.Contains(outcome.Result))
+            || !limits.TryTake(author, isAuthenticated: true))
+        {
+            yield break;
+        }
+
+        yield return _outcomes is [{ Result: CommandResult.Help }]
+            ? (NoticeKind.Help, new NoticeFacts(list, author))
+            : (NoticeKind.CommandResults, new NoticeFacts(list, author) { Results = [.. _outcomes], IsCut = isCut });
+    }
+
+    private Asker Asker => new(client, authority is Authority.Acting, evidence);
+
+    private void Note(CommandStep step, CommandResult result) => _outcomes.Add(new CommandOutcome(step.Command.Text, result));
+
+    private CommandResult Asked(Outcome<Question> outcome)
+    {
+        if (outcome is not Outcome<Question>.Done(var question))
+        {
+            return CommandResult.AskedEnough;
+        }
+
+        var kind = question.Kind is ConfirmationKind.Join ? NoticeKind.ConfirmJoin : NoticeKind.ConfirmLeave;
+        _notices.Add((kind, new NoticeFacts(question.List, question.Address) { Token = question.Token }));
+        return CommandResult.Asked;
+    }
+
+    private CommandResult Left(Outcome<Member> outcome)
+    {
+        if (outcome is not Outcome<Member>.Done(var member))
+        {
+            return CommandResult.NotMember;
+        }
+
+        _notices.Add((NoticeKind.Goodbye, new NoticeFacts(list, member.Address)));
+        return CommandResult.Left;
+    }
+
+    private CommandResult Redeemed(Outcome<Confirmed> outcome)
+    {
+        if (outcome is not Outcome<Confirmed>.Done(var confirmed))
+        {
+            return CommandResult.BadToken;
+        }
+
+        var isJoin = confirmed.Kind is ConfirmationKind.Join;
+        if (!confirmed.IsChanged)
+        {
+            return isJoin ? CommandResult.AlreadyMember : CommandResult.NotMember;
+        }
+
+        _notices.Add((isJoin ? NoticeKind.Welcome : NoticeKind.Goodbye, new NoticeFacts(confirmed.List, confirmed.Address)));
+        return isJoin ? CommandResult.Joined : CommandResult.Left;
+    }
+
+    private static CommandResult Told(Command command) => command switch
+    {
+        Command.Help => CommandResult.Help,
+        Command.Info => CommandResult.Info,
+        _ => CommandResult.Unknown,
+    };
+}

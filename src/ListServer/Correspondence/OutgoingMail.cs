@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using ListServer.Configuration;
+using ListServer.Lists.Membership;
+using ListServer.Lists.Notices;
+using ListServer.MailAuth;
+using ListServer.MailAuth.Dkim;
+using ListServer.Store;
+using ListServer.Store.Changes;
+using ListServer.Store.Queue;
+
+namespace ListServer.Correspondence;
+
+/// <summary>Puts what the server writes itself into the queue: signed by the list's domain, durable when the call returns.</summary>
+internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, ServerOptions options, TimeProvider time)
+{
+    /// <summary>Writes, signs and queues a notice. Its reverse-path is null (RFC 3834 §3.3): nothing ever answers it.</summary>
+    /// <param name="kind">Which notice.</param>
+    /// <param name="facts">What it is about, and whom it goes to.</param>
+    /// <param name="inReplyTo">The Message-ID of what it answers; empty for nothing.</param>
+    /// <param name="identity">Signs it.</param>
+    /// <param name="cancellationToken">Heeded before anything is durable only.</param>
+    public Task SendAsync(NoticeKind kind, NoticeFacts facts, string inReplyTo, SigningIdentity identity, CancellationToken cancellationToken)
+    {
+        var notice = templates.Render(kind, facts);
+        var replyTo = facts.Token.Length > 0 ? ConfirmationToken.AnswerAddress(facts.List, facts.Token) : null;
+        if (facts.Token.Length > 0 && replyTo is null)
+        {
+            // The token does not fit into an address of this list: an answer brings it in its subject.
+            notice = notice with { Subject = $"confirm {facts.Token}" };
+        }
+
+        var mail = new NoticeMail(facts.List, facts.Address, notice, OrderedId.New(time), time.GetUtcNow()) { ReplyTo = replyTo, InReplyTo = inReplyTo };
+        return QueueAsync(Sign(mail.ToOctets(), identity), facts.List.Address, "", [facts.Address], cancellationToken);
+    }
+
+    /// <summary>Queues signed octets.</summary>
+    /// <param name="octets">The whole message.</param>
+    /// <param name="list">The posting address of the list that sends it.</param>
+    /// <param name="reversePath">MAIL FROM; empty for the null reverse-path.</param>
+    /// <param name="recipients">At least one.</param>
+    /// <param name="cancellationToken">Heeded before anything is durable only.</param>
+    public async Task QueueAsync(
+        ReadOnlyMemory<byte> octets, string list, string reversePath, IEnumerable<string> recipients, CancellationToken cancellationToken)
+    {
+        var (id, now) = (OrderedId.New(time), time.GetUtcNow());
+        ImmutableArray<QueueGroup> groups = [.. recipients.GroupBy(DomainOf).Select(destination => new QueueGroup(
+            OrderedId.New(time),
+            id,
+            list,
+            destination.Key,
+            id,
+            reversePath,
+            [.. destination.Select(address => new QueueRecipient(address))],
+            now,
+            now + options.Outbound.Expiry))];
+        await store.Spool.StoreAsync(id, octets, cancellationToken);
+        try
+        {
+            await store.CommitAsync(new MailQueued(groups), cancellationToken);
+        }
+        catch
+        {
+            store.Spool.Remove(id);
+            throw;
+        }
+    }
+
+    private byte[] Sign(byte[] octets, SigningIdentity identity) =>
+        [.. new DkimSigner(identity, time: time).Sign(RawMessage.Parse(octets)), .. octets];
+
+    private static string DomainOf(string address) => address[(address.LastIndexOf('@') + 1)..].ToLowerInvariant();
+}

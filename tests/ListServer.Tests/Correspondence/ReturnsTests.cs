@@ -1,0 +1,97 @@
+using System.Text;
+using ListServer.Admin.Members;
+using ListServer.Lists;
+
+namespace ListServer.Tests.Correspondence;
+
+/// <summary>-bounces: RFC 3464, AUTH-57, SEC-20.</summary>
+public sealed class ReturnsTests : ListStage
+{
+    private const string Bounces = "news-bounces@lists.example";
+    private const string Mia = "mia@office.example";
+    private Post _post = null!;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await DoneAsync(new AddMember(List, Mia));
+        await DoneAsync(new AddMember(List, "ann@signed.example"));
+        await SendAsync("ann@signed.example", List, "Hello", "all\r\n");
+        await UntilAsync(() => Sink.Mail.Any(mail => mail.Recipients.Contains(Mia)));
+        _post = Store.Posts(List, PostState.Distributed, null, 1).Single();
+    }
+
+    [Fact]
+    public async Task A_return_stands_in_the_trace_of_its_post()
+    {
+        (await SendAsync(Report(Mia, _post.MessageId), "", Bounces)).ShouldStartWith("250");
+
+        Returns().ShouldBe([$"failed {Mia}: 5.1.1 smtp; 550 no such user"]);
+    }
+
+    [Fact]
+    public async Task The_same_return_is_told_once()
+    {
+        await SendAsync(Report(Mia, _post.MessageId), "", Bounces);
+        await SendAsync(Report(Mia, _post.MessageId), "", Bounces);
+
+        Returns().Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_forged_or_unknown_return_changes_nothing_and_is_never_answered()
+    {
+        var before = Sink.Mail.Count;
+        foreach (var (octets, reversePath, address) in new[]
+        {
+            (Report(Mia, "<unknown@signed.example>"), "", Bounces),
+            (Report(Mia, ""), "", Bounces),
+            (Report("stranger@office.example", _post.MessageId), "", Bounces),
+            (Report(Mia, _post.MessageId), "mallory@spf.example", Bounces),
+            (Report(Mia, _post.MessageId), "", "news-bounces+forged@lists.example"),
+            (Report(Mia, _post.MessageId), "", "news-request@lists.example"),
+            (Report(Mia, _post.MessageId), "", List),
+            (Encoding.ASCII.GetBytes($"From: x@y.example\r\nSubject: failed: {Mia}\r\n\r\n{_post.MessageId}\r\n"), "", Bounces),
+        })
+        {
+            (await SendAsync(octets, reversePath, address)).ShouldStartWith("250");
+        }
+
+        Returns().ShouldBeEmpty();
+        Store.FindMember(List, Mia).ShouldNotBeNull().IsReceiving.ShouldBeTrue();
+        (await SentAsync()).Count.ShouldBe(before);
+    }
+
+    private string[] Returns() => [.. Store.Trace(_post.Id).Where(line => line.Stage is TraceStage.Return).Select(line => $"{line.Outcome} {line.Detail}")];
+
+    private static byte[] Report(string recipient, string messageId) => Encoding.ASCII.GetBytes($"""
+        From: <mailer-daemon@office.example>
+        Subject: Undelivered
+        MIME-Version: 1.0
+        Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+        --b
+        Content-Type: text/plain
+
+        Sorry.
+
+        --b
+        Content-Type: message/delivery-status
+
+        Reporting-MTA: dns; mx.office.example
+
+        Final-Recipient: rfc822; {recipient}
+        Action: failed
+        Status: 5.1.1
+        Diagnostic-Code: smtp; 550 no such user
+
+        --b
+        Content-Type: text/rfc822-headers
+
+        Subject: Hello
+        Message-ID: {messageId}
+
+        --b--
+
+        """.ReplaceLineEndings("\r\n"));
+}
