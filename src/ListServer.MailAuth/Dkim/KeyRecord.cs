@@ -10,6 +10,9 @@ internal sealed class KeyRecord
     private static readonly ConcurrentDictionary<string, KeyRecord> Known = new();
     private const int MaximumKnown = 1000;
 
+    /// <summary>A record of an RSA key of 4096 bits has some 800; what hostile servers send is not kept.</summary>
+    private const int MaximumKnownLength = 2000;
+
     private KeyRecord(string text, string? defect)
     {
         Text = text;
@@ -37,6 +40,11 @@ internal sealed class KeyRecord
         if (Known.TryGetValue(text, out var record))
         {
             return record;
+        }
+
+        if (text.Length > MaximumKnownLength)
+        {
+            return Read(text);
         }
 
         if (Known.Count >= MaximumKnown)

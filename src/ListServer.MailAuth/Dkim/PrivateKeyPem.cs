@@ -13,10 +13,18 @@ internal static class PrivateKeyPem
 {
     public const int Iterations = 20_000;
 
+    /// <summary>Ten times what an RSA key of 8192 bits takes.</summary>
+    private const int MaximumLength = 65_536;
+
     /// <summary>Reads the first key; what is wrong comes back as words, null when the key was read.</summary>
     public static string? TryRead(string pem, string? password, out AsymmetricKeyParameter? key)
     {
         key = null;
+        if (pem.Length > MaximumLength)
+        {
+            return "the PEM text is too long for a key";
+        }
+
         if (!pem.Contains("-----BEGIN ", StringComparison.Ordinal))
         {
             return "no PEM text: a line -----BEGIN … PRIVATE KEY----- is missing";
@@ -37,7 +45,7 @@ internal static class PrivateKeyPem
         {
             return "the key is encrypted, and no password was given";
         }
-        catch (Exception e) when (e is IOException or InvalidCipherTextException or GeneralSecurityException or ArgumentException or FormatException or InvalidOperationException
+        catch (Exception e) when (e is IOException or CryptoException or GeneralSecurityException or ArgumentException or FormatException or InvalidOperationException
             or IndexOutOfRangeException or InvalidCastException)
         {
             return password is null ? "the PEM text can't be read as a private key" : "the PEM text can't be read as a private key, or the password is wrong";

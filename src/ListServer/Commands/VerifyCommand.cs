@@ -65,9 +65,10 @@ internal static class VerifyCommand
 
         if (parse.GetValue(Explain))
         {
-            foreach (var line in report.Lookups)
+            var explained = parse.GetValue(Shared.Json) ? error : output;
+            foreach (var line in VerifyExplanation.Lines(report))
             {
-                await (parse.GetValue(Shared.Json) ? error : output).WriteLineAsync($"dns    {line}");
+                await explained.WriteLineAsync(line);
             }
         }
 

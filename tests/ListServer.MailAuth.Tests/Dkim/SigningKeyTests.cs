@@ -95,4 +95,12 @@ public sealed class SigningKeyTests
     private static string Pem(string name) => File.ReadAllText(Path(name + ".pem"));
 
     private static string Path(string name) => System.IO.Path.Combine(AppContext.BaseDirectory, "Data", "keys", name);
+
+    [Fact]
+    public void An_encrypted_key_cut_within_a_block_is_an_answer()
+    {
+        const string pem = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00112233445566778899AABBCCDDEEFF\n\nAAAA\n-----END RSA PRIVATE KEY-----\n";
+        SigningKey.TryLoad(pem, "password", out _, out var error).ShouldBeFalse();
+        error.ShouldBe("the PEM text can't be read as a private key, or the password is wrong");
+    }
 }

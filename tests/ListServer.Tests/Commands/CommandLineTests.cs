@@ -53,6 +53,22 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_explains_each_mechanism_in_words()
+    {
+        var message = Path.Combine(_folder, "post.eml");
+        await File.WriteAllTextAsync(message, "From: a@example.org\r\n\r\nHi\r\n", TestContext.Current.CancellationToken);
+
+        // Nobody answers at that port: the explanation tells of failures, too.
+        var (code, output) = await RunAsync("verify", "--explain", "--dns", "127.0.0.1:1", "--ip", "192.0.2.1", "--mail-from", "a@example.org", message);
+
+        code.ShouldBe(0);
+        output.ShouldContain("spf    example.org: DNS failed");
+        output.ShouldContain("arc    no ARC set");
+        output.ShouldContain("dmarc  walk: _dmarc.example.org: ");
+        output.ShouldContain("dns    TXT example.org: ");
+    }
+
+    [Fact]
     public async Task Every_command_has_help_with_examples()
     {
         foreach (var command in CommandTree.Build().Subcommands)
