@@ -17,9 +17,11 @@ internal sealed record CourierKit(
 internal sealed partial class Courier(CourierKit kit, string lane, IReadOnlyList<GroupAttempt> attempts, Func<GroupLease?> takeSibling, CancellationToken stop)
 {
     private const int SiblingsInOneCommit = 200;
+    private const int LinesInOneCommit = 50;
     private static readonly TimeSpan CommitPause = TimeSpan.FromSeconds(5);
 
     private readonly LinkedList<Shipment> _pending = [];
+    private readonly DeliveryTrace _trace = new();
     private SmtpClientConnection? _connection;
 
     /// <summary>Runs the round. False when the lane should be gone easy on.</summary>
@@ -58,6 +60,10 @@ internal sealed partial class Courier(CourierKit kit, string lane, IReadOnlyList
             }
 
             kit.Pool.Return(lane, kept);
+            if (_trace.Count > 0)
+            {
+                await CommitAsync([.. _trace.Take()]).ConfigureAwait(false);
+            }
         }
     }
 
@@ -206,18 +212,19 @@ internal sealed partial class Courier(CourierKit kit, string lane, IReadOnlyList
     private async Task RecordAsync(IEnumerable<(Addressee Addressee, Outcome Outcome)> outcomes)
     {
         var now = kit.Time.GetUtcNow();
-        var trace = new DeliveryTrace(now, _connection?.TlsDescription);
         HashSet<GroupAttempt> touched = [];
         foreach (var (addressee, outcome) in outcomes)
         {
             touched.Add(addressee.Attempt);
             if (addressee.Attempt.Enter(addressee.Index, outcome, now) is { } state && addressee.Attempt.IsOfPost)
             {
-                trace.Add(addressee.Attempt.Group.PostId, addressee.Recipient.Address, outcome, state);
+                _trace.Add(addressee, outcome, state, now, _connection?.TlsDescription);
             }
         }
 
-        Change[] changes = [.. touched.Select(a => a.TakeProgress(now)).OfType<Change>(), .. trace.ToChanges()];
+        // Progress is recorded at once, its story with it or a little later: a line by itself is dear where each copy has one.
+        var isTold = _trace.Count >= LinesInOneCommit || attempts.All(a => a.IsOver);
+        Change[] changes = [.. touched.Select(a => a.TakeProgress(now)).OfType<Change>(), .. isTold ? _trace.Take() : []];
         if (changes.Length > 0)
         {
             await CommitAsync(changes).ConfigureAwait(false);

@@ -24,6 +24,9 @@ internal sealed class GroupAttempt(GroupLease lease, GroupCopies? copies, Outbou
     /// <summary>Positions of those to try.</summary>
     public ImmutableArray<int> Waiting { get; private set; } = lease.Waiting;
 
+    /// <summary>True when every recipient has an outcome.</summary>
+    public bool IsOver => _open == 0;
+
     /// <summary>False for a notice: it has no history to write.</summary>
     public bool IsOfPost => Group.PostId != Group.CopyId;
 
