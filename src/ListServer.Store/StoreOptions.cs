@@ -10,7 +10,7 @@ public sealed record StoreOptions(string Folder)
     /// <summary>Free octets that the tables never eat into, so that the journal can still grow when the disk is nearly full.</summary>
     public long ReserveOctets { get; init; } = 16 << 20;
 
-    /// <summary>How long a Message-ID counts as recent at the least; twice as long at the most.</summary>
+    /// <summary>How long a Message-ID counts as recent.</summary>
     public TimeSpan MessageIdMemory { get; init; } = TimeSpan.FromDays(4);
 
     internal string PathOf(params ReadOnlySpan<string> parts) => Path.Combine([Folder, .. parts]);

@@ -1,4 +1,5 @@
 using CsCheck;
+using ListServer.Store.Changes;
 using ListServer.Store.Tables;
 
 namespace ListServer.Store.Tests;
@@ -42,6 +43,28 @@ public sealed class TableTests : StoreFixture
             bool Within(string key) => string.CompareOrdinal(key, range.From) >= 0 && string.CompareOrdinal(key, range.To) < 0;
             return Within(TableKey.Member(list, address)) && !Within(TableKey.Member(list + "x", address)) && TableKey.ListOfMember(TableKey.Member(list, address)) == list;
         });
+
+    [Fact]
+    public void Message_ids_and_questions_are_forgotten_once_they_have_outlived_their_use()
+    {
+        using var lite = LiteTable.Open(PathOf("t.db"), (_, _) => throw new InvalidOperationException());
+        var pruning = new Pruning(lite, Time, TimeSpan.FromDays(4));
+        var draft = Draft.Of(new MergedTable(lite)).Begin(1);
+        var post = Sample.NewPost();
+        new PostSaved(post).ApplyTo(draft);
+        new ConfirmationSaved(new Confirmation("hash", ConfirmationKind.Join, Sample.List, "a@one.example", Sample.Start.AddDays(3))).ApplyTo(draft);
+        lite.Apply(draft.Entries, 1);
+        pruning.RemoveOutlived();
+        Kinds().ShouldBe("chiop");
+        Time.Advance(TimeSpan.FromDays(3.5));
+        pruning.RemoveOutlived();
+        Kinds().ShouldBe("hiop");
+        Time.Advance(TimeSpan.FromDays(1));
+        pruning.RemoveOutlived();
+        Kinds().ShouldBe("hop");
+
+        string Kinds() => string.Concat(lite.Scan(new KeyRange("a", "z"), descending: false, 100).Select(e => e.Key[0]));
+    }
 
     [Fact]
     public async Task Readers_are_right_while_entries_move_to_the_database_and_checkpoints_happen()
