@@ -1,6 +1,7 @@
 using System.Text;
 using ListServer.Admin.Lists;
 using ListServer.Admin.Members;
+using ListServer.Hosting;
 using ListServer.MailAuth.Dkim;
 using ListServer.MailAuth.Dmarc;
 
@@ -163,5 +164,17 @@ public sealed class JoinByMailTests : ListStage
 
         (await SentAsync()).ShouldHaveSingleItem().Text.ShouldContain("Subject: Sure?\r\n");
         Sink.Mail[0].Text.ShouldEndWith("Reply, bob@plain.example.\r\n");
+    }
+
+    [Fact]
+    public async Task A_faulty_text_of_the_site_stops_the_start_and_is_named()
+    {
+        Directory.CreateDirectory(Path.Combine(DataFolder, "templates", "ja"));
+        await File.WriteAllTextAsync(Path.Combine(DataFolder, "templates", "ja", "welcome.liquid"), "Subject: x\n\n{{ adress }}\n", Cancel);
+
+        var problem = await Should.ThrowAsync<ServerStartException>(RestartAsync);
+
+        problem.Message.ShouldContain("ja/welcome.liquid");
+        problem.Message.ShouldContain("adress");
     }
 }
