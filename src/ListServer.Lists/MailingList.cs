@@ -1,3 +1,5 @@
+using ListServer.MailAuth.Dmarc;
+
 namespace ListServer.Lists;
 
 /// <summary>Who may post.</summary>
@@ -79,4 +81,14 @@ public sealed record MailingList
 
     /// <summary>The largest post, in octets; larger ones are held. 0 for the server's own limit.</summary>
     public long MaxPostOctets { get; init; }
+
+    /// <summary>True when the list's own DKIM signature would be aligned with the author's domain (RFC 9989 §4.4).</summary>
+    internal bool VouchesFor(DmarcResult dmarc)
+    {
+        var top = dmarc.OrganizationalDomain ?? dmarc.AuthorDomain;
+        return IsWithin(Domain, top) || IsWithin(dmarc.AuthorDomain, Domain);
+    }
+
+    private static bool IsWithin(string domain, string top) =>
+        top.Length > 0 && (domain.Equals(top, StringComparison.OrdinalIgnoreCase) || domain.EndsWith("." + top, StringComparison.OrdinalIgnoreCase));
 }

@@ -67,6 +67,7 @@ internal sealed class Preparation
         Setting = _recipe.List.Mitigation,
         RequiresAuthorAuthentication = _recipe.List.RequireAuthorAuthentication,
         RejectsForged = _recipe.List.RejectForgedStrict && _recipe.Post.Report.SpfMailFrom.Verdict is SpfVerdict.Fail,
+        IsFromOurs = _recipe.List.VouchesFor(_recipe.Post.Report.Dmarc),
         ApprovedBy = _recipe.Post.ApprovedBy,
         IsModified = isModified,
         Survives = _standing is not null && _signatures.Survives(verifying),

@@ -44,7 +44,7 @@ public static class MemberAddress
         local.Split('.').All(atom => atom.Length > 0 && atom.All(IsAtomChar));
 
     private static bool IsAtomChar(char c) =>
-        char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-/=?^_`{|}~".Contains(c, StringComparison.Ordinal) || (c > 0x9f && !char.IsWhiteSpace(c) && !IsInvisible(c));
+        char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-/=?^_`{|}~".Contains(c, StringComparison.Ordinal) || (c > 0x9f && c != '\uFFFD' && !char.IsWhiteSpace(c) && !IsInvisible(c));
 
     private static bool IsInvisible(char c) =>
         char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.Control;

@@ -31,6 +31,11 @@ public static class DecisionTable
             return new(5, MitigationAction.Hold, $"The author was not authenticated ({standing.Why})");
         }
 
+        if (post.IsFromOurs)
+        {
+            return new(5, MitigationAction.Hold, $"The author was not authenticated, and the list's signature would vouch for the address ({standing.Why})");
+        }
+
         // Row 6 never rewrites (AUTH-70), so a list that always does has to ask a moderator.
         return post.Setting is MitigationSetting.Always or MitigationSetting.Wrap
             ? new(5, MitigationAction.Hold, $"The author was not authenticated, and would leave under the list's own address ({standing.Why})")

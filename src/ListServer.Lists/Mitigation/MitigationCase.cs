@@ -15,6 +15,9 @@ public sealed record MitigationCase
     /// <summary>The list refuses forged posts of p=reject authors, and something else says forged as well (row 3).</summary>
     public bool RejectsForged { get; init; }
 
+    /// <summary>The author's domain is the list's, or aligned with it: under the list's signature the author would look authenticated (AUTH-70).</summary>
+    public bool IsFromOurs { get; init; }
+
     /// <summary>The moderator who approved it, or null.</summary>
     public string? ApprovedBy { get; init; }
 

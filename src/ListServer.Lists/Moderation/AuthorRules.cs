@@ -26,6 +26,7 @@ internal static class AuthorRules
             Setting = candidate.List.Mitigation,
             RequiresAuthorAuthentication = candidate.List.RequireAuthorAuthentication,
             RejectsForged = candidate.List.RejectForgedStrict && candidate.Report.SpfMailFrom.Verdict is SpfVerdict.Fail,
+            IsFromOurs = candidate.List.VouchesFor(candidate.Report.Dmarc),
             ApprovedBy = candidate.ApprovedBy,
         });
         return decision.Action switch

@@ -1,3 +1,4 @@
+using System.Text;
 using ListServer.Lists.Mitigation;
 using ListServer.MailAuth;
 
@@ -30,8 +31,13 @@ public sealed record Candidate
     /// <summary>What verification says about the author. Only for a valid author.</summary>
     internal AuthorStanding Standing => AuthorStanding.Of(Report, Envelope, Trust);
 
-    /// <summary>True when a moderator or an owner really wrote it (AUTH-95).</summary>
-    internal bool IsFromModerator => HasModeratorsAddress && Standing.MayAct;
+    /// <summary>
+    /// True when a moderator or an owner really wrote it, and to this list (AUTH-95): whoever got another mail of theirs could bring it here (AUTH-94).
+    /// </summary>
+    internal bool IsFromModerator => HasModeratorsAddress && Standing.MayAct && (Envelope.Account is not null || IsAddressedToList);
+
+    private bool IsAddressedToList => Message.Fields.Any(
+        f => (f.Is("To") || f.Is("Cc")) && Encoding.Latin1.GetString(f.RawValue.Span).Contains(List.Address, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>True when it says that a moderator or an owner wrote it.</summary>
     internal bool HasModeratorsAddress => Author is { Role: MemberRole.Moderator or MemberRole.Owner };

@@ -18,7 +18,7 @@ internal static class PostingRules
 
     // SPF alone never authorises (AUTH-95): anyone who sends from the same shared addresses passes it.
     private const string Unproven =
-        "The author may post here, but was not authenticated by DKIM or by an account, and SPF alone does not authorise";
+        "The author may post here, but was not authenticated by DKIM or by an account (SPF alone does not authorise), or did not address the list";
 
     private static Verdict? AnnounceOnly(Candidate candidate)
     {
