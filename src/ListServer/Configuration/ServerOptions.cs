@@ -48,7 +48,7 @@ public sealed record ServerOptions
             yield return $"Postmaster: {error}";
         }
 
-        if (Web.BaseUrl.Length > 0 && !(Uri.TryCreate(Web.BaseUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Query.Length == 0))
+        if (Web.BaseUrl.Length > 0 && !(Uri.TryCreate(Web.BaseUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Query.Length == 0 && Uri.IsWellFormedUriString(Web.BaseUrl, UriKind.Absolute)))
         {
             yield return $"Web:BaseUrl: '{Web.BaseUrl}' is not a web address like https://lists.example.org.";
         }
@@ -130,13 +130,13 @@ public sealed record LmtpOptions
 
     /// <summary>
     /// How many Received fields the MTAs in front add: the client's address is read from the last of them, when neither XCLIENT nor XFORWARD told it.
-    /// 0 when none can be trusted.
+    /// 0 when none can be trusted: then SPF is none.
     /// </summary>
     public int TrustedReceived { get; init; } = 1;
 
     /// <summary>
     /// The authserv-id under which an MTA in front has checked SPF already: its result is taken for ours (DKIM, ARC and DMARC are always found here).
-    /// Empty to check SPF ourselves.
+    /// Empty to check SPF ourselves. The MTA in front must take fields of its own name out of what it receives (RFC 8601 §5).
     /// </summary>
     public string TrustedAuthservId { get; init; } = "";
 }

@@ -36,8 +36,15 @@ internal sealed partial class Acceptance(
             var message = RawMessage.Parse(content.Octets);
             var verified = await verification.VerifyAsync(message, arrival, cancellationToken);
             var judgements = Judge(message, verified, arrival, id);
-            isKept = await KeepAsync(judgements, content, id, cancellationToken);
             await AnswerCorrespondenceAsync(judgements, message, verified, cancellationToken);
+
+            // With one reply for all, a transient one makes the client bring everything again: then nothing may be kept, lest it come twice.
+            if (arrival.Role != ReceptionRole.Lmtp && judgements.Find(judgement => judgement.Reply.IsTransient) is { } transient)
+            {
+                return [transient.Reply];
+            }
+
+            isKept = await KeepAsync(judgements, content, id, cancellationToken);
             return arrival.Role == ReceptionRole.Lmtp ? [.. judgements.Select(judgement => judgement.Reply)] : [OneReply(judgements)];
         }
         finally
@@ -58,6 +65,13 @@ internal sealed partial class Acceptance(
             if (recipient is not ListAddress.Post(var list))
             {
                 judgements.Add(new Judgement(recipient));
+                continue;
+            }
+
+            if (judgements.Find(other => other.Post?.List == list.Address) is { } same)
+            {
+                // The same list under another spelling: one post, and the same reply.
+                judgements.Add(same);
                 continue;
             }
 
@@ -90,9 +104,10 @@ internal sealed partial class Acceptance(
             return new ModerationDecision(new Verdict.Reject("The From address is not one of this account's addresses"), []);
         }
 
-        if (post.MessageId.Length > 0 && store.FindRecentPost(list.Address, post.MessageId) is { State: not (PostState.Rejected or PostState.Discarded) } earlier
-            && string.Equals(earlier.Report.Author.Address, verified.Report.Author.Address, StringComparison.OrdinalIgnoreCase))
+        if (post.MessageId.Length > 0 && store.FindRecentPost(list.Address, post.MessageId) is { State: PostState.Accepted or PostState.Distributed } earlier
+            && AuthorAddress.Of(earlier.Report) is { } author && string.Equals(author, AuthorAddress.Of(verified.Report), StringComparison.OrdinalIgnoreCase))
         {
+            // A held post is no earlier one: whoever forged it must not keep the author's own from coming through.
             return new ModerationDecision(new Verdict.Discard("Message has already been posted to this list (Message-ID)"), []);
         }
 
@@ -102,7 +117,7 @@ internal sealed partial class Acceptance(
             Envelope = verified.Envelope,
             Report = verified.Report,
             Message = message,
-            Author = verified.Report.Author.Address is { } author ? store.FindMember(list.Address, author) : null,
+            Author = AuthorAddress.Of(verified.Report) is { } address ? store.FindMember(list.Address, address) : null,
             Trust = trust,
         });
     }
@@ -111,7 +126,7 @@ internal sealed partial class Acceptance(
     {
         var changes = new List<Change>();
         var isKept = false;
-        foreach (var judgement in judgements.Where(judgement => judgement.IsRecorded))
+        foreach (var judgement in judgements.Where(judgement => judgement.IsRecorded).DistinctBy(judgement => judgement.Post!.Id))
         {
             var post = judgement.RecordedPost;
             if (judgement.NeedsOctets && post.Id != id)
@@ -135,15 +150,21 @@ internal sealed partial class Acceptance(
 
     private async Task AnswerCorrespondenceAsync(List<Judgement> judgements, RawMessage message, Verified verified, CancellationToken cancellationToken)
     {
+        var replies = new Dictionary<ListAddress, SmtpReply>();
         foreach (var judgement in judgements.Where(judgement => judgement.Post is null))
         {
-            judgement.Reply = await correspondence.HandleAsync(judgement.Recipient, message, verified, cancellationToken);
+            if (!replies.TryGetValue(judgement.Recipient, out var reply))
+            {
+                replies[judgement.Recipient] = reply = await correspondence.HandleAsync(judgement.Recipient, message, verified, cancellationToken);
+            }
+
+            judgement.Reply = reply;
         }
     }
 
-    // RFC 5321 §4.1.1.4: one reply for all. A transient refusal wins, lest a part of the message be lost.
+    // RFC 5321 §4.1.1.4: one reply for all.
     private static SmtpReply OneReply(List<Judgement> judgements) =>
-        judgements.Select(judgement => judgement.Reply).OrderBy(reply => reply.IsTransient ? 0 : reply.IsPositive ? 1 : 2).First();
+        judgements.Select(judgement => judgement.Reply).OrderBy(reply => reply.IsPositive ? 0 : 1).First();
 
     [LoggerMessage(1, LogLevel.Information, "Post {PostId} for {List}: {State} {Reason}")]
     private static partial void LogPost(ILogger logger, string postId, string list, PostState state, string reason);

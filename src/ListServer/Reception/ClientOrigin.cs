@@ -29,9 +29,9 @@ internal sealed partial record ClientOrigin(IPAddress Address, string Helo)
             : null;
     }
 
-    // Only what stands before "by": what follows is the trusted MTA's own. HELO itself may not smuggle an address in.
+    // HELO is one word of the client's choice, whatever stands in it; the parenthesis behind it is the MTA's.
     [GeneratedRegex(
-        @"^\s*from\s+(?<helo>[^\s()\[\]]+|\[[^\s()\[\]]+\])\s+\((?:HELO\s+[^\s()\[\]]+\s+)?(?:[^\s()\[\]]*\s*)\[(?:IPv6:)?(?<ip>[0-9A-Fa-f.:]+)\][^()]*\)\s+by\s",
+        @"^\s*from\s+(?<helo>\S+)\s+\((?:HELO\s+\S+\s+)?(?:[^\s()\[\]]*\s*)\[(?:IPv6:)?(?<ip>[0-9A-Fa-f.:]+)\][^()]*\)\s+by\s",
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex From();
 }

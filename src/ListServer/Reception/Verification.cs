@@ -5,6 +5,7 @@ using ListServer.Configuration;
 using ListServer.Lists;
 using ListServer.MailAuth;
 using ListServer.MailAuth.AuthenticationResults;
+using ListServer.MailAuth.Spf;
 using ListServer.Smtp;
 using ListServer.Store;
 
@@ -23,9 +24,9 @@ internal sealed class Verification(MessageAuthenticator authenticator, ListStore
     public async Task<Verified> VerifyAsync(RawMessage message, Arrival arrival, CancellationToken cancellationToken)
     {
         var client = arrival.Transaction.Client;
-        var (address, helo) = Origin(message, arrival);
+        var (address, helo, isOriginKnown) = Origin(message, arrival);
         var started = time.GetUtcNow();
-        var known = arrival.Role == ReceptionRole.Lmtp ? TrustedResults.Spf(message, options.Lmtp) : null;
+        var known = isOriginKnown && arrival.Role != ReceptionRole.Lmtp ? null : TrustedResults.Spf(message, options.Lmtp) ?? Unknown(isOriginKnown, arrival);
         var report = await authenticator.VerifyAsync(
             message, address, helo, arrival.Transaction.ReversePath, knownMailFrom: known, cancellationToken: cancellationToken);
         var envelope = new Envelope(
@@ -39,18 +40,28 @@ internal sealed class Verification(MessageAuthenticator authenticator, ListStore
         return new Verified(envelope, report with { Lookups = [] }, results, [Received(started, envelope, message, client), .. Found(report)]);
     }
 
-    private (IPAddress Address, string Helo) Origin(RawMessage message, Arrival arrival)
+    private (IPAddress Address, string Helo, bool IsKnown) Origin(RawMessage message, Arrival arrival)
     {
         var client = arrival.Transaction.Client;
-        return arrival.Role == ReceptionRole.Lmtp && !client.IsForwarded && ClientOrigin.Read(message, options.Lmtp.TrustedReceived) is { } origin
-            ? (origin.Address, origin.Helo)
-            : (client.ClientAddress, client.Helo);
+        if (arrival.Role != ReceptionRole.Lmtp || client.IsForwarded)
+        {
+            return (client.ClientAddress, client.Helo, true);
+        }
+
+        return ClientOrigin.Read(message, options.Lmtp.TrustedReceived) is { } origin
+            ? (origin.Address, origin.Helo, true)
+            : (client.ClientAddress, client.Helo, false);
     }
+
+    // SPF of the MTA in front says nothing about the client behind it, and must never pass for the client's.
+    private static SpfResult? Unknown(bool isOriginKnown, Arrival arrival) => isOriginKnown
+        ? null
+        : new SpfResult(SpfVerdict.None, arrival.Transaction.ReversePath[(arrival.Transaction.ReversePath.LastIndexOf('@') + 1)..], "the client's address is not known");
 
     // AUTH-63: an account stands for its own addresses only.
     private string? BoundAddress(string? account, AuthenticationReport report) =>
         account is not null
-            ? store.FindAccount(account)?.Addresses.FirstOrDefault(address => address.Equals(report.Author.Address, StringComparison.OrdinalIgnoreCase))
+            ? store.FindAccount(account)?.Addresses.FirstOrDefault(address => address.Equals(AuthorAddress.Of(report), StringComparison.OrdinalIgnoreCase)) is null ? null : report.Author.Address
             : null;
 
     private static TraceEvent Received(DateTimeOffset at, Envelope envelope, RawMessage message, SmtpClientInfo client) =>

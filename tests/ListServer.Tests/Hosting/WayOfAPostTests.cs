@@ -95,6 +95,53 @@ public sealed class WayOfAPostTests
     }
 
     [Fact]
+    public async Task The_same_list_named_thrice_gets_one_post()
+    {
+        await using var stage = await ServerStage.StartAsync();
+
+        (await stage.SendAsync(ServerStage.SignedPost(), recipients: ["talk@lists.example", "TALK@lists.example", "talk@LISTS.example"])).ShouldStartWith("250");
+
+        await stage.SettledAsync();
+        (await stage.DoAsync(new BrowsePosts(null, null))).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_forger_who_used_a_Message_ID_first_does_not_keep_the_author_s_post_back()
+    {
+        await using var stage = await ServerStage.StartAsync();
+        (await stage.SendAsync(ServerStage.Post(from: "aiko@strict.example", id: "guessed"), "x@elsewhere.example")).ShouldStartWith("250 2.0.0 Held");
+
+        (await stage.SendAsync(ServerStage.SignedPost(id: "guessed"))).ShouldStartWith("250 2.0.0 Accepted");
+
+        (await stage.TraceAsync(trace => trace.Deliveries is { Waiting: 0 })).Deliveries!.Delivered.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("boss@lists.example")]
+    [InlineData("boss@example")]
+    [InlineData("boss@sub.lists.example")]
+    public async Task Nobody_unauthenticated_leaves_under_an_address_that_the_list_s_signature_vouches_for(string author) // AUTH-70
+    {
+        await using var stage = await ServerStage.StartAsync(settings: new ListSettings { Posting = PostingPolicy.Open, RequireAuthorAuthentication = false });
+
+        (await stage.SendAsync(ServerStage.Post(from: author), "x@elsewhere.example")).ShouldNotStartWith("250 2.0.0 Accepted");
+
+        stage.Peer.Messages.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_list_on_which_posts_wait_is_not_removed()
+    {
+        await using var stage = await ServerStage.StartAsync();
+        await stage.SendAsync(ServerStage.Post(from: "x@elsewhere.example"), "x@elsewhere.example");
+        var held = await stage.SettledAsync();
+
+        (await Should.ThrowAsync<InvalidOperationException>(() => stage.DoAsync(new RemoveList(ServerStage.List)))).Message.ShouldContain("1 post(s)");
+        await stage.DoAsync(new DecideHeld(held.Post.Id, HeldDecision.Discard));
+        await stage.DoAsync(new RemoveList(ServerStage.List));
+    }
+
+    [Fact]
     public async Task A_transaction_for_two_lists_of_which_one_refuses_is_taken_and_held_there()
     {
         await using var stage = await ServerStage.StartAsync();

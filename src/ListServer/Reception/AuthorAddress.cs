@@ -1,0 +1,12 @@
+using ListServer.MailAuth;
+
+namespace ListServer.Reception;
+
+/// <summary>The author's address in the form in which members and accounts are stored: the domain in A-labels (AUTH-8, AUTH-91).</summary>
+internal static class AuthorAddress
+{
+    /// <summary>The address; null when there is no single valid author.</summary>
+    public static string? Of(AuthenticationReport report) => report.Author is { Address: { } address, Domain: { } domain }
+        ? $"{address[..address.LastIndexOf('@')]}@{domain}"
+        : null;
+}
