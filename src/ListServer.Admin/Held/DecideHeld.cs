@@ -31,6 +31,11 @@ public sealed record DecideHeld(string Id, HeldDecision Decision, string Reason 
             return HeldPost.Refuse(Id, post);
         }
 
+        if (Decision == HeldDecision.Accept && context.Store.FindList(post.List) is null)
+        {
+            return RefusedUseCase.Conflict($"The list {post.List} is gone; the post can be rejected or discarded.");
+        }
+
         var decided = Decision switch
         {
             HeldDecision.Accept => post with { State = PostState.Accepted, ApprovedBy = context.Actor },

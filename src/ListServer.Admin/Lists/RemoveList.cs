@@ -15,6 +15,12 @@ public sealed record RemoveList(string Address) : UseCase<MailingList>
             return MissingList.Refuse(Address);
         }
 
+        var waiting = context.Store.CountOpenPosts(list.Address, PostState.Held) + context.Store.CountOpenPosts(list.Address, PostState.Accepted);
+        if (waiting > 0)
+        {
+            return RefusedUseCase.Conflict($"{waiting} post(s) of {list.Address} wait. Decide about those that are held first ('listserver held list {list.Address}').");
+        }
+
         await context.Store.CommitAsync([new ListRemoved(list.Address)], cancellationToken);
         return list;
     }

@@ -13,8 +13,8 @@ public sealed record AddMember(string List, string Address) : UseCase<Member>
     /// <summary>As given; may be empty.</summary>
     public string DisplayName { get; init; } = "";
 
-    /// <summary>What the member may do.</summary>
-    public MemberRole Role { get; init; }
+    /// <summary>What the member may do; null leaves a present member's role as it is.</summary>
+    public MemberRole? Role { get; init; }
 
     /// <summary>False for a moderator or owner who does not want the posts.</summary>
     public bool IsReceiving { get; init; } = true;
@@ -33,14 +33,14 @@ public sealed record AddMember(string List, string Address) : UseCase<Member>
         }
 
         var present = context.Store.FindMember(list.Address, address!);
-        if (present is not null && present.Role == Role && present.IsReceiving == IsReceiving)
+        var member = present is null
+            ? new Member(list.Address, address!, DisplayName, Role ?? MemberRole.Member, context.Time.GetUtcNow(), $"added by {context.Actor}", IsReceiving)
+            : present with { Role = Role ?? present.Role, IsReceiving = IsReceiving, DisplayName = DisplayName.Length > 0 ? DisplayName : present.DisplayName };
+        if (member == present)
         {
             return RefusedUseCase.Conflict($"{present.Address} is on {list.Address} already.");
         }
 
-        var member = present is null
-            ? new Member(list.Address, address!, DisplayName, Role, context.Time.GetUtcNow(), $"added by {context.Actor}", IsReceiving)
-            : present with { Role = Role, IsReceiving = IsReceiving, DisplayName = DisplayName.Length > 0 ? DisplayName : present.DisplayName };
         await context.Store.CommitAsync([new MembersSaved(list.Address, [member])], cancellationToken);
         return member;
     }

@@ -47,11 +47,11 @@ internal static class HeldCommand
             {
                 output.WriteLine($"list     {held.Post.List}");
                 output.WriteLine($"author   {held.Post.Report.Author.Address ?? "(none)"}");
-                output.WriteLine($"subject  {held.Post.Subject}");
+                output.WriteLine($"subject  {Shown.Text(held.Post.Subject)}");
                 output.WriteLine($"held     {held.Post.Reason}");
                 output.WriteLine($"results  {held.Post.AuthenticationResults}");
                 output.WriteLine();
-                output.WriteLine(held.Text);
+                output.WriteLine(Shown.Text(held.Text.ReplaceLineEndings("\n")));
             },
             cancellationToken));
         return show;

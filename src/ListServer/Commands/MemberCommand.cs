@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using ListServer.Admin.Members;
 using ListServer.Lists;
 
@@ -7,6 +8,7 @@ namespace ListServer.Commands;
 /// <summary>listserver member …</summary>
 internal static class MemberCommand
 {
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly Argument<string> List = new("LIST") { Description = "The posting address." };
 
     public static Command Build() => new("member", "Subscriptions.") { Add(), Import(), Remove(), Show() };
@@ -15,7 +17,7 @@ internal static class MemberCommand
     {
         var address = new Argument<string>("ADDRESS");
         var name = new Option<string>("--name") { Description = "The member's name.", DefaultValueFactory = _ => "" };
-        var role = new Option<MemberRole>("--role") { Description = "member, moderator or owner.", HelpName = "member|moderator|owner" };
+        var role = SettingOptions.Choice<MemberRole>("--role", "What the member may do.");
         var noMail = new Option<bool>("--no-mail") { Description = "The member does not receive posts." };
         var add = new Command("add", Shared.WithExamples("Subscribes an address, or changes its role.", "member add talk@lists.example.org ken@example.com --role owner"))
         {
@@ -48,7 +50,12 @@ internal static class MemberCommand
             string text;
             try
             {
-                text = path == "-" ? await Console.In.ReadToEndAsync(cancellationToken) : await File.ReadAllTextAsync(path, cancellationToken);
+                text = path == "-" ? await Console.In.ReadToEndAsync(cancellationToken) : await File.ReadAllTextAsync(path, StrictUtf8, cancellationToken);
+            }
+            catch (DecoderFallbackException)
+            {
+                await error.WriteLineAsync($"{path} is not UTF-8. Convert it first, for example: iconv -f CP932 -t UTF-8 {path} > members-utf8.csv");
+                return ExitCode.Usage;
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
             {

@@ -46,7 +46,7 @@ internal sealed class SettingOptions
     };
 
     // Choices are written as people write them: announce-only for AnnounceOnly.
-    private static Option<T?> Choice<T>(string name, string description)
+    internal static Option<T?> Choice<T>(string name, string description)
         where T : struct, Enum
     {
         var words = Enum.GetValues<T>().ToDictionary(ListCommand.Words, value => value, StringComparer.OrdinalIgnoreCase);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ListServer.Admin;
+using ListServer.Admin.Domains;
 using ListServer.Control;
 
 namespace ListServer.Commands;
@@ -36,7 +37,7 @@ internal static class Shared
         ParseResult parse, UseCase<T> useCase, Func<T, TextWriter, int> print, CancellationToken cancellationToken)
     {
         var (output, error) = (parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error);
-        await using var desk = await Desk.OpenAsync(parse.GetValue(Data)!, error, cancellationToken);
+        await using var desk = await Desk.OpenAsync(parse.GetValue(Data)!, mayMake: useCase is AddDomain, error, cancellationToken);
         if (desk is null)
         {
             return ExitCode.TryLater;

@@ -31,10 +31,10 @@ internal static class TraceCommand
     {
         var post = trace.Post;
         output.WriteLine($"{post.Id}  {post.List}  {ListCommand.Words(post.State)}");
-        output.WriteLine($"from {post.Report.Author.Address ?? "(no author)"}, subject: {post.Subject}");
+        output.WriteLine($"from {post.Report.Author.Address ?? "(no author)"}, subject: {Shown.Text(post.Subject)}");
         foreach (var line in trace.Events)
         {
-            output.WriteLine($"  {line.At:HH:mm:ss.fff}  {ListCommand.Words(line.Stage),-12}  {line.Outcome}{(line.Detail.Length > 0 ? ": " + line.Detail.ReplaceLineEndings("⏎") : "")}");
+            output.WriteLine($"  {line.At:HH:mm:ss.fff}  {ListCommand.Words(line.Stage),-12}  {line.Outcome}{(line.Detail.Length > 0 ? ": " + Shown.Text(line.Detail.ReplaceLineEndings("⏎")) : "")}");
         }
 
         if (trace.Deliveries is { } count)

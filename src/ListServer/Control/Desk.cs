@@ -13,12 +13,22 @@ internal sealed class Desk : IAsyncDisposable
     private Desk(IAdminDesk desk, IAsyncDisposable owned) => (_desk, _owned) = (desk, owned);
 
     /// <summary>Finds the running server by its socket in the data folder; otherwise opens the store.</summary>
+    /// <param name="dataFolder">The data folder.</param>
+    /// <param name="mayMake">True for what begins a new data folder; a mistyped one is not made by looking into it.</param>
+    /// <param name="error">For words to the person.</param>
+    /// <param name="cancellationToken">Ends the wait for the socket.</param>
     /// <returns>Null, with a message on <paramref name="error"/>, when neither can be done.</returns>
-    public static async Task<Desk?> OpenAsync(string dataFolder, TextWriter error, CancellationToken cancellationToken)
+    public static async Task<Desk?> OpenAsync(string dataFolder, bool mayMake, TextWriter error, CancellationToken cancellationToken)
     {
         if (await RemoteDesk.ConnectAsync(dataFolder, cancellationToken) is { } remote)
         {
             return new Desk(remote, remote);
+        }
+
+        if (!mayMake && !Directory.Exists(dataFolder))
+        {
+            await error.WriteLineAsync($"There is no data folder {Path.GetFullPath(dataFolder)}. 'listserver domain add' makes one; --data or LISTSERVER_DATA names another.");
+            return null;
         }
 
         try

@@ -13,6 +13,9 @@ internal static class ServerLog
         builder.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.AddFilter("Microsoft.Hosting", LogLevel.Warning);
 
+        // What stops a start is told by the command itself.
+        builder.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+
         // It says at each start that the keys of form tokens are not encrypted: the data folder is its owner's alone.
         builder.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);

@@ -69,6 +69,30 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_role_and_a_name_change_alone_and_a_mistyped_folder_is_not_made()
+    {
+        await RunAsync("domain", "add", "lists.example");
+        await RunAsync("list", "create", "talk@lists.example");
+        await RunAsync("member", "add", "talk@lists.example", "ken@example.com", "--role", "owner");
+        (await RunAsync("member", "add", "talk@lists.example", "ken@example.com", "--no-mail")).Output.ShouldContain("as owner");
+        (await RunAsync("member", "add", "talk@lists.example", "ken@example.com", "--no-mail", "--name", "Ken")).Code.ShouldBe(0);
+        (await RunAsync("member", "add", "talk@lists.example", "ken@example.com", "--role", "7")).Code.ShouldBe(2);
+        var latin = Path.Combine(_folder, "latin1.txt");
+        await File.WriteAllBytesAsync(latin, "caf\u00e9@x.example"u8.ToArray()[..3].Append((byte)0xE9).ToArray(), TestContext.Current.CancellationToken);
+        (await RunAsync("member", "import", "talk@lists.example", latin)).ShouldSatisfyAllConditions(run => run.Code.ShouldBe(2), run => run.Output.ShouldContain("iconv"));
+
+        var typo = Path.Combine(_folder, "typo");
+        (await RunInAsync(typo, "list", "show")).Output.ShouldContain("There is no data folder");
+        Directory.Exists(typo).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("plain", "plain")]
+    [InlineData("a\u001b[31mred\u0007", "a\\u001b[31mred\\u0007")]
+    [InlineData("a\u202eb\nc\td", "a\\u202eb\nc\td")]
+    public void Mail_never_speaks_to_the_terminal(string text, string shown) => Shown.Text(text).ShouldBe(shown);
+
+    [Fact]
     public async Task Every_command_has_help_with_examples()
     {
         foreach (var command in CommandTree.Build().Subcommands)
