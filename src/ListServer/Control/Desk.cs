@@ -1,6 +1,6 @@
 using ListServer.Admin;
 using ListServer.Store;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace ListServer.Control;
 
@@ -33,7 +33,7 @@ internal sealed class Desk : IAsyncDisposable
 
         try
         {
-            var store = ListStore.Open(new StoreOptions(dataFolder), TimeProvider.System, NullLogger.Instance);
+            var store = ListStore.Open(new StoreOptions(dataFolder), TimeProvider.System, new StoreNotes(error));
             var context = new AdminContext(store, TimeProvider.System, Actor);
             return new Desk(new LocalDesk(context), store);
         }
@@ -52,4 +52,21 @@ internal sealed class Desk : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _owned.DisposeAsync();
+
+    /// <summary>What the store says of damage and repair goes to the person at the terminal.</summary>
+    private sealed class StoreNotes(TextWriter error) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                error.WriteLine(formatter(state, exception));
+            }
+        }
+    }
 }
