@@ -87,7 +87,8 @@ internal sealed class Server : IAsyncDisposable
         _parts.Push(new Disposal(keys));
 
         var personal = new PersonalCopies(Store, keys, options);
-        var delivery = new DeliveryLoop(Store, new CopySource(Store, personal.Header), resolver, options.Outbound, time, logs);
+        var outbound = options.Outbound with { HeloName = options.Outbound.HeloName ?? options.HostName };
+        var delivery = new DeliveryLoop(Store, new CopySource(Store, personal.Header), resolver, outbound, time, logs);
         Run(delivery.RunAsync);
 
         var distributor = new Distributor(Store, new CopySigner(resolver, time), keys, trust, options, time, logs.CreateLogger<Distributor>());

@@ -149,7 +149,7 @@ public sealed class MailRoutes
         addresses.Select(a => new Hop(name, new IPEndPoint(a, _options.Port), _options.Tls));
 
     private bool IsThisServer(string host, List<IPAddress> addresses) =>
-        string.Equals(host, _options.HeloName, StringComparison.OrdinalIgnoreCase) || addresses.Exists(_isOurs.Invoke);
+        string.Equals(host, _options.Greeting, StringComparison.OrdinalIgnoreCase) || addresses.Exists(_isOurs.Invoke);
 
     /// <summary>The addresses of a host, IPv6 first; a fault when DNS gave no answer and there are none.</summary>
     private async Task<(List<IPAddress> Addresses, string? Fault)> AddressesAsync(string host, CancellationToken cancellationToken)

@@ -29,8 +29,8 @@ public sealed record OutboundOptions
     /// <summary>A PEM file with roots to trust instead of the system's, or null.</summary>
     public string? TrustFile { get; init; }
 
-    /// <summary>The name given in EHLO: this machine's, fully qualified, as reverse DNS knows it.</summary>
-    public string HeloName { get; init; } = System.Net.Dns.GetHostName();
+    /// <summary>The name given in EHLO: this machine's, fully qualified, as reverse DNS knows it. Null takes the server's own name.</summary>
+    public string? HeloName { get; init; }
 
     /// <summary>The most connections open at once.</summary>
     public int Concurrency { get; init; } = 200;
@@ -93,6 +93,8 @@ public sealed record OutboundOptions
         }
     }
 
+    internal string Greeting => HeloName ?? System.Net.Dns.GetHostName();
+
     /// <summary>Where copies go; never the password.</summary>
     public override string ToString() => Smarthost ?? "MX";
 
@@ -121,7 +123,7 @@ public sealed record OutboundOptions
 
     private IEnumerable<string> ValidateNumbers()
     {
-        if (!PathSyntax.IsHeloName(HeloName))
+        if (HeloName is not null && !PathSyntax.IsHeloName(HeloName))
         {
             yield return $"Outbound:HeloName: \"{HeloName}\" is neither a host name nor an address literal.";
         }

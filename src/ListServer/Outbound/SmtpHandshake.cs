@@ -33,7 +33,7 @@ internal sealed class SmtpHandshake(Wire wire, Hop hop, OutboundOptions options,
 
     private async Task<Outcome?> GreetAsync()
     {
-        var reply = await AskAsync("EHLO " + options.HeloName).ConfigureAwait(false);
+        var reply = await AskAsync("EHLO " + options.Greeting).ConfigureAwait(false);
         if (reply is { Code: 250 })
         {
             Capabilities = ServerCapabilities.Parse(reply.Text);
@@ -42,7 +42,7 @@ internal sealed class SmtpHandshake(Wire wire, Hop hop, OutboundOptions options,
 
         // A server older than EHLO (RFC 5321 §3.2); one that merely closes says 421 or nothing.
         Capabilities = ServerCapabilities.None;
-        reply = reply is { Code: >= 500 } ? await AskAsync("HELO " + options.HeloName).ConfigureAwait(false) : reply;
+        reply = reply is { Code: >= 500 } ? await AskAsync("HELO " + options.Greeting).ConfigureAwait(false) : reply;
         return reply is { Code: 250 } ? null : Judge(reply, SessionPhase.Hello);
     }
 

@@ -258,6 +258,20 @@ public sealed class DeliveryLoopTests
         peer.SessionCount.ShouldBe(2);
     }
 
+    [Fact]
+    public async Task A_connection_within_TLS_is_used_again_too()
+    {
+        await using var peer = new Peer { Certificate = TestCertificates.Localhost };
+        await using var stage = Through(peer);
+        stage.Start();
+        await stage.SettledAsync(await stage.QueueAsync("b@one.example"));
+        await stage.SettledAsync(await stage.QueueAsync("c@one.example"));
+        var post = await stage.QueueAsync("d@one.example");
+        await stage.SettledAsync(post);
+        peer.Messages.ShouldAllBe(m => m.IsTls && m.Session == 1);
+        stage.Deliveries(post).ShouldHaveSingleItem().ShouldContain("(Tls1");
+    }
+
     [Theory]
     [InlineData("close")]
     [InlineData("421 4.7.0 enough for this session")]

@@ -131,7 +131,15 @@ internal sealed class DeliveryStage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
+        var stopped = StopAsync();
+        while (!stopped.IsCompleted)
+        {
+            // A host that owes us the reply to a final dot is given its grace, in the clock's time.
+            await Task.WhenAny(stopped, Task.Delay(50, CancellationToken.None));
+            Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await stopped;
         await Store.DisposeAsync();
         _stop.Dispose();
         Directory.Delete(_folder, recursive: true);

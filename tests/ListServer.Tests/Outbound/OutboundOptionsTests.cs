@@ -31,14 +31,14 @@ public sealed class OutboundOptionsTests
     [Theory]
     [MemberData(nameof(Wrong))]
     public void What_makes_no_sense_is_told_by_name(OutboundOptions options, string words) =>
-        (options with { HeloName = options.HeloName == new OutboundOptions().HeloName ? "lists.example" : options.HeloName })
-            .Validate().ShouldHaveSingleItem().ShouldContain(words);
+        options.Validate().ShouldHaveSingleItem().ShouldContain(words);
 
     [Theory]
+    [InlineData(null)]
     [InlineData("lists.example.org")]
     [InlineData("[192.0.2.1]")]
     [InlineData("[IPv6:2001:db8::1]")]
-    public void Defaults_and_every_form_of_name_are_right(string name) => new OutboundOptions { HeloName = name }.Validate().ShouldBeEmpty();
+    public void Defaults_and_every_form_of_name_are_right(string? name) => new OutboundOptions { HeloName = name }.Validate().ShouldBeEmpty();
 
     [Fact]
     public async Task A_connection_that_does_not_come_about_ends_with_its_timeout()
