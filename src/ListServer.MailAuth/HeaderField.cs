@@ -38,6 +38,11 @@ public readonly struct HeaderField
     public bool Is(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
+        if (_colon < name.Length)
+        {
+            return false;
+        }
+
         var raw = NameSpan;
         return raw.Length == name.Length && Ascii.EqualsIgnoreCase(raw, name);
     }

@@ -44,31 +44,50 @@ public sealed class RawMessage
     /// </summary>
     public static RawMessage Parse(ReadOnlyMemory<byte> octets)
     {
-        var fields = ImmutableArray.CreateBuilder<HeaderField>(32);
-        var rest = octets;
-        while (!rest.IsEmpty)
+        var span = octets.Span;
+        var fields = ImmutableArray.CreateBuilder<HeaderField>(CountFields(span));
+        var start = 0;
+        while (NextField(span, start) is var end && end > start)
         {
-            var span = rest.Span;
-            if (LineLength(span) is var end && IsEmptyLine(span[..end]))
-            {
-                return new RawMessage(octets, fields.DrainToImmutable(), octets.Length - rest.Length, rest[end..]);
-            }
-
-            while (end < span.Length && span[end] is (byte)' ' or (byte)'\t')
-            {
-                end += LineLength(span[end..]);
-            }
-
-            fields.Add(new HeaderField(rest[..end]));
-            rest = rest[end..];
+            fields.Add(new HeaderField(octets[start..end]));
+            start = end;
         }
 
-        return new RawMessage(octets, fields.DrainToImmutable(), octets.Length, ReadOnlyMemory<byte>.Empty);
+        return new RawMessage(octets, fields.MoveToImmutable(), start, octets[(start + LineLength(span[start..]))..]);
     }
 
     internal BodyHash HashOfBody(Canonicalization canonicalization) => canonicalization == Canonicalization.Simple
         ? _simpleBody ??= BodyHash.Compute(Body.Span, Canonicalization.Simple)
         : _relaxedBody ??= BodyHash.Compute(Body.Span);
+
+    /// <summary>Counted first: a list that grows to the half million fields of a hostile megabyte costs more than a second look.</summary>
+    private static int CountFields(ReadOnlySpan<byte> octets)
+    {
+        var count = 0;
+        for (int start = 0, end; (end = NextField(octets, start)) > start; start = end)
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Where the field that begins at <paramref name="start"/> ends; <paramref name="start"/> itself where the header does.</summary>
+    private static int NextField(ReadOnlySpan<byte> octets, int start)
+    {
+        var end = start + LineLength(octets[start..]);
+        if (IsEmptyLine(octets[start..end]))
+        {
+            return start;
+        }
+
+        while (end < octets.Length && octets[end] is (byte)' ' or (byte)'\t')
+        {
+            end += LineLength(octets[end..]);
+        }
+
+        return end;
+    }
 
     private static int LineLength(ReadOnlySpan<byte> text)
     {
@@ -76,5 +95,5 @@ public sealed class RawMessage
         return lf < 0 ? text.Length : lf + 1;
     }
 
-    private static bool IsEmptyLine(ReadOnlySpan<byte> line) => line is [(byte)'\n'] or [(byte)'\r', (byte)'\n'];
+    private static bool IsEmptyLine(ReadOnlySpan<byte> line) => line is [] or [(byte)'\n'] or [(byte)'\r', (byte)'\n'];
 }

@@ -28,6 +28,14 @@ public sealed class RawMessageTests
         message.HeaderOctets.ShouldBe(message.Fields.Sum(f => f.Octets.Length));
     }
 
+    [Fact]
+    public void Half_a_million_fields_are_half_a_million_fields()
+    {
+        var message = RawMessage.Parse(Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat("x\n", 500_000)) + "\nbody"));
+        message.Fields.Length.ShouldBe(500_000);
+        message.Body.Length.ShouldBe(4);
+    }
+
     [Theory]
     [InlineData("From: x", "From", true)]
     [InlineData("From : x", "From", false)]

@@ -12,9 +12,13 @@ public sealed record ResultsField(string AuthservId, ImmutableArray<MethodResult
     /// <summary>The field's name.</summary>
     public const string FieldName = "Authentication-Results";
 
+    /// <summary>A verifier's results of ten signatures and a chain need a tenth of this; hostile fields cost no more (AUTH-98).</summary>
+    internal const int MaximumOctets = 64 * 1024;
+
     /// <summary>
     /// Reads a field's value. White space, folds and comments are passed over wherever RFC 8601 allows them, a semicolon may end the
-    /// value, and property values may hold what no token holds; anything else that breaks the grammar makes the whole value invalid.
+    /// value, and property values may hold what no token holds; anything else that breaks the grammar makes the whole value invalid,
+    /// and so do more than 65,536 octets.
     /// </summary>
     /// <param name="value">The octets behind the colon.</param>
     /// <param name="field">What was read.</param>
@@ -24,6 +28,12 @@ public sealed record ResultsField(string AuthservId, ImmutableArray<MethodResult
         [NotNullWhen(true)] out ResultsField? field,
         [NotNullWhen(false)] out string? error)
     {
+        if (value.Length > MaximumOctets)
+        {
+            (field, error) = (null, $"longer than {MaximumOctets} octets");
+            return false;
+        }
+
         var reader = new ResultsReader(value);
         field = reader.Read();
         error = field is null ? reader.Error : null;

@@ -35,7 +35,10 @@ public static class ResultsFields
     /// </summary>
     /// <param name="message">The message.</param>
     /// <param name="authservId">Our authserv-id.</param>
-    /// <returns>The value, folded with CRLF and a tab; "authserv-id; none" when our fields say so; null when there is no field of ours.</returns>
+    /// <returns>
+    /// The value, folded with CRLF and a tab; "authserv-id; none" when our fields say so; null when there is no field of ours.
+    /// Fields beyond 65,536 octets together are left out.
+    /// </returns>
     public static string? Merge(RawMessage message, string authservId)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -43,9 +46,11 @@ public static class ResultsFields
         var results = new List<string>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var isFound = false;
+        var room = ResultsField.MaximumOctets;
         foreach (var field in message.Fields)
         {
             if (field.Is(ResultsField.FieldName)
+                && (room -= field.RawValue.Length) >= 0
                 && ResultsField.TryParse(field.RawValue.Span, out var parsed, out _)
                 && parsed.AuthservId.Equals(authservId, StringComparison.OrdinalIgnoreCase))
             {

@@ -9,25 +9,28 @@ internal static class HeaderCanonicalizer
     public static void Write(ReadOnlySpan<byte> field, Canonicalization canonicalization, IBufferWriter<byte> output, bool withLineEnd = true)
     {
         field = field is [.. var text, (byte)'\r', (byte)'\n'] ? text : field;
+        var writer = new OctetWriter(output);
         if (canonicalization == Canonicalization.Simple)
         {
-            output.Write(field);
+            writer.Write(field);
         }
         else
         {
-            WriteRelaxed(field, output);
+            WriteRelaxed(field, ref writer);
         }
 
         if (withLineEnd)
         {
-            output.Write("\r\n"u8);
+            writer.Write("\r\n"u8);
         }
+
+        writer.Flush();
     }
 
-    private static void WriteRelaxed(ReadOnlySpan<byte> field, IBufferWriter<byte> output)
+    private static void WriteRelaxed(ReadOnlySpan<byte> field, ref OctetWriter output)
     {
         var colon = Math.Max(field.IndexOf((byte)':'), 0);
-        WriteLower(field[..colon].TrimEnd(" \t"u8), output);
+        output.WriteLower(field[..colon].TrimEnd(" \t"u8));
         output.Write(":"u8);
 
         var value = field[Math.Min(colon + 1, field.Length)..];
@@ -43,22 +46,6 @@ internal static class HeaderCanonicalizer
             {
                 output.Write(" "u8);
             }
-        }
-    }
-
-    private static void WriteLower(ReadOnlySpan<byte> name, IBufferWriter<byte> output)
-    {
-        Span<byte> lower = stackalloc byte[128];
-        while (!name.IsEmpty)
-        {
-            var part = name[..Math.Min(name.Length, lower.Length)];
-            for (var i = 0; i < part.Length; i++)
-            {
-                lower[i] = part[i] is >= (byte)'A' and <= (byte)'Z' ? (byte)(part[i] | 0x20) : part[i];
-            }
-
-            output.Write(lower[..part.Length]);
-            name = name[part.Length..];
         }
     }
 

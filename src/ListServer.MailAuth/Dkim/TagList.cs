@@ -32,6 +32,7 @@ internal sealed class TagList
         var list = new TagList(text, new List<Tag>(12));
         var span = text.Span;
         list.Defect = Utf8.IsValid(span) ? null : "not UTF-8";
+        var pieces = 0;
         for (var at = 0; at == 0 || at < span.Length;)
         {
             var end = span[at..].IndexOf((byte)';') is var semicolon and >= 0 ? at + semicolon : span.Length;
@@ -40,7 +41,7 @@ internal sealed class TagList
                 break; // one ";" may end the list
             }
 
-            if (list._tags.Count >= MaximumTags)
+            if (++pieces > MaximumTags)
             {
                 list.Defect ??= "too many tags";
                 break;

@@ -169,6 +169,27 @@ public sealed class ResultsFieldTests
         ResultsFields.Merge(Letters.Message("Authentication-Results: mx.example; none\n\n"), "mx.example").ShouldBe("mx.example; none");
     }
 
+    /// <summary>AUTH-98.</summary>
+    [Fact]
+    public void A_value_beyond_65536_octets_is_invalid_and_one_within_is_not()
+    {
+        const string start = "mx.example; dkim=pass header.d=";
+        ResultsField.TryParse(Encoding.ASCII.GetBytes(start.PadRight(65_536, 'x')), out _, out _).ShouldBeTrue();
+        ResultsField.TryParse(Encoding.ASCII.GetBytes(start.PadRight(65_537, 'x')), out _, out var error).ShouldBeFalse();
+        error.ShouldBe("longer than 65536 octets");
+    }
+
+    /// <summary>AUTH-98: what is sealed stays small whatever stands in the header.</summary>
+    [Fact]
+    public void Our_fields_are_merged_up_to_65536_octets()
+    {
+        var fields = string.Concat(Enumerable.Range(0, 4000).Select(i => $"Authentication-Results: mx.example; dkim=pass header.s=s{i}\n"));
+        var merged = ResultsFields.Merge(Letters.Message(fields + "\n"), "mx.example").ShouldNotBeNull();
+        merged.Length.ShouldBeLessThan(66_000);
+        merged.ShouldContain("header.s=s0;");
+        merged.ShouldNotContain("header.s=s3999");
+    }
+
     private static ResultsField Field(string value) =>
         new("mx.example", [new MethodResult("spf", "pass", null, [new ResultProperty("smtp", "mailfrom", value)])]);
 

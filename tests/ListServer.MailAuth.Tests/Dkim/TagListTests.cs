@@ -46,6 +46,10 @@ public sealed class TagListTests
         TagList.Parse(new byte[] { (byte)'a', (byte)'=', 0xFF }).Defect.ShouldBe("not UTF-8");
 
     [Fact]
+    public void A_list_of_empty_tags_is_given_up_after_sixty_four() =>
+        TagList.Parse(Encoding.ASCII.GetBytes("a=1" + new string(';', 100) + "b=2")).Text("b").ShouldBeNull();
+
+    [Fact]
     public void A_list_of_ten_thousand_tags_is_refused() =>
         TagList.Parse(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 10_000).Select(i => $"a{i}=1;")))).Defect.ShouldBe("too many tags");
 
