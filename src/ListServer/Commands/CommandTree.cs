@@ -31,7 +31,8 @@ internal static class CommandTree
     /// <summary>Does what the arguments say; answers the exit code.</summary>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
-        var parsed = Build().Parse(arguments);
+        // An argument that begins with "@" is an address or a source route, never a file of more arguments.
+        var parsed = Build().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction misunderstood)
         {
             // It names what was not understood, and what is spelled nearly so.

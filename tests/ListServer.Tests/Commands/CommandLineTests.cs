@@ -69,6 +69,20 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task An_argument_that_begins_with_an_at_sign_is_no_file_of_arguments()
+    {
+        var arguments = Path.Combine(_folder, "arguments");
+        await File.WriteAllTextAsync(arguments, "--help", TestContext.Current.CancellationToken);
+        var message = Path.Combine(_folder, "route.eml");
+        await File.WriteAllTextAsync(message, "From: a@example.org\r\n\r\nx\r\n", TestContext.Current.CancellationToken);
+
+        var (code, output) = await RunAsync("verify", "--dns", "127.0.0.1:1", "--ip", "192.0.2.1", "--mail-from", $"@{arguments}", message);
+
+        code.ShouldBe(0);
+        output.ShouldNotContain("Usage:");
+    }
+
+    [Fact]
     public async Task A_role_and_a_name_change_alone_and_a_mistyped_folder_is_not_made()
     {
         await RunAsync("domain", "add", "lists.example");
