@@ -14,7 +14,7 @@ internal sealed record CourierKit(
 /// One round to one lane: opens a connection or takes one that is open, hands over what it was given, transaction by transaction,
 /// and has every outcome on disk before the next transaction's final dot: a crash repeats one transaction at the most.
 /// </summary>
-internal sealed partial class Courier(CourierKit kit, string lane, IReadOnlyList<GroupAttempt> attempts, Func<GroupLease?> takeSibling, CancellationToken stop)
+internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<GroupAttempt> attempts, Func<GroupLease?> takeSibling, CancellationToken stop)
 {
     private const int SiblingsInOneCommit = 200;
     private const int LinesInOneCommit = 50;
@@ -24,24 +24,31 @@ internal sealed partial class Courier(CourierKit kit, string lane, IReadOnlyList
     private readonly DeliveryTrace _trace = new();
     private SmtpClientConnection? _connection;
 
-    /// <summary>Runs the round. False when the lane should be gone easy on.</summary>
-    public async Task<bool> RunAsync()
+    /// <summary>Runs the round.</summary>
+    public async Task RunAsync()
     {
         await SetAsideUnreadableAsync().ConfigureAwait(false);
         await WithdrawDepartedAsync().ConfigureAwait(false);
         if (attempts.All(a => a.Waiting.IsEmpty))
         {
-            return true;
+            return;
         }
 
         try
         {
-            _connection = await kit.Pool.RentAsync(lane).ConfigureAwait(false);
+            _connection = await kit.Pool.RentAsync(lane.Name).ConfigureAwait(false);
             if (await ConnectAsync().ConfigureAwait(false) is { } failure)
             {
-                await GiveUpAsync(Unsent(), failure).ConfigureAwait(false);
-                await DeferSiblingsAsync(failure).ConfigureAwait(false);
-                return false;
+                lane.Report(failure);
+
+                // One connection more was one too many: what it should have carried is left as it is, soon due again for the others.
+                if (lane.Active == 1 || !Pace.IsOfConnections(failure))
+                {
+                    await GiveUpAsync(Unsent(), failure).ConfigureAwait(false);
+                    await DeferSiblingsAsync(failure).ConfigureAwait(false);
+                }
+
+                return;
             }
 
             foreach (var shipment in Shipment.Load(Readable(), Math.Min(kit.Options.RecipientsPerTransaction, _connection!.Capabilities.RecipientLimit ?? int.MaxValue)))
@@ -49,17 +56,17 @@ internal sealed partial class Courier(CourierKit kit, string lane, IReadOnlyList
                 _pending.AddLast(shipment);
             }
 
-            return await ShipAsync().ConfigureAwait(false);
+            await ShipAsync().ConfigureAwait(false);
         }
         finally
         {
-            var kept = _connection is { IsAlive: true } && !stop.IsCancellationRequested ? _connection : null;
+            var kept = _connection is { IsAlive: true } && lane.MayKeepOpen && !stop.IsCancellationRequested ? _connection : null;
             if (kept is null && _connection is not null)
             {
                 await _connection.QuitAsync().ConfigureAwait(false);
             }
 
-            kit.Pool.Return(lane, kept);
+            kit.Pool.Return(lane.Name, kept);
             if (_trace.Count > 0)
             {
                 await CommitAsync([.. _trace.Take()]).ConfigureAwait(false);
@@ -67,7 +74,7 @@ internal sealed partial class Courier(CourierKit kit, string lane, IReadOnlyList
         }
     }
 
-    private async Task<bool> ShipAsync()
+    private async Task ShipAsync()
     {
         var current = await TakeReadyAsync().ConfigureAwait(false);
         while (current is not null)
@@ -78,14 +85,23 @@ internal sealed partial class Courier(CourierKit kit, string lane, IReadOnlyList
             var isStale = wasUsed && results.Any(r => IsStale(r.Outcome));
             if (!isStale)
             {
+                lane.Report(results.Select(r => r.Outcome));
                 await EnterAsync(current, results).ConfigureAwait(false);
                 current = null;
             }
 
+            if (lane.Block is { } block)
+            {
+                await GiveUpAsync(Rest(current, next), block).ConfigureAwait(false);
+                await DeferSiblingsAsync(block).ConfigureAwait(false);
+                return;
+            }
+
             if (!_connection.IsUsable && await ReplaceAsync(isStale).ConfigureAwait(false) is { } failure)
             {
+                lane.Report(failure);
                 await GiveUpAsync(Rest(current, next), failure).ConfigureAwait(false);
-                return false;
+                return;
             }
 
             if (current is not null && next is not null)
@@ -96,13 +112,11 @@ internal sealed partial class Courier(CourierKit kit, string lane, IReadOnlyList
 
             current ??= next ?? await TakeReadyAsync().ConfigureAwait(false);
         }
-
-        return true;
     }
 
     /// <summary>True when the server closed a connection that had been in use: that says nothing of what we just wanted.</summary>
     private static bool IsStale(Outcome outcome) =>
-        outcome is { Phase: SessionPhase.Mail, Cause: OutcomeCause.Connection } or { Phase: SessionPhase.Mail, Reply.Code: 421 };
+        outcome is { Phase: SessionPhase.Mail, Cause: OutcomeCause.Connection } or { Phase: SessionPhase.Mail, Reply.Code: 421 } && !Pace.IsBlock(outcome);
 
     /// <summary>A new connection for a broken one. Null when there is one; else what becomes of all that is left.</summary>
     private async Task<Outcome?> ReplaceAsync(bool isStale)
@@ -138,7 +152,7 @@ internal sealed partial class Courier(CourierKit kit, string lane, IReadOnlyList
                 return null;
             }
 
-            LogNoConnection(kit.Logger, lane, opened.Failure);
+            LogNoConnection(kit.Logger, lane.Name, opened.Failure);
             failure = failure is null || opened.Failure.Kind == OutcomeKind.Deferred ? opened.Failure : failure;
             if (opened.Failure.Cause == OutcomeCause.Stopped)
             {

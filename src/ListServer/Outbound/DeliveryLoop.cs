@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace ListServer.Outbound;
 
 /// <summary>
-/// Sends couriers out with what is due, the longest due first. Each destination has its own limit of couriers, so that a slow one holds
-/// up nobody else. Wakes when something is queued, when a courier comes back and when a retry is due; otherwise it sleeps.
+/// Sends couriers out with what is due, the longest due first. Each destination has its own pace and its share of all couriers, so that a slow
+/// one holds up nobody else. Wakes when something is queued, when a courier comes back or a destination takes more, and when a retry is due.
 /// </summary>
 public sealed partial class DeliveryLoop
 {
@@ -19,6 +19,7 @@ public sealed partial class DeliveryLoop
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Lane> _lanes = [];
     private readonly HashSet<Task> _rounds = [];
+    private int _busyLanes;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>A loop over the store's queue.</summary>
@@ -97,6 +98,7 @@ public sealed partial class DeliveryLoop
             {
                 lane = LaneOf(first.Group.Destination);
                 lane.Enter();
+                _busyLanes += lane.Active == 1 ? 1 : 0;
                 var round = new TaskCompletionSource();
                 _rounds.Add(round.Task);
                 _ = Task.Run(() => RunRoundAsync(lane, first, round, stop), CancellationToken.None);
@@ -119,7 +121,10 @@ public sealed partial class DeliveryLoop
     {
         lock (_gate)
         {
-            return !_lanes.TryGetValue(_kit.Routes.LaneOf(destination), out var lane) || lane.HasRoom;
+            var share = new FairShare(_kit.Options.Concurrency, _rounds.Count, _busyLanes);
+            return _lanes.TryGetValue(_kit.Routes.LaneOf(destination), out var lane)
+                ? lane.HasRoom && share.Admits(lane.Active, isProven: lane.Pace.Allowed > 1)
+                : share.Admits(active: 0, isProven: false);
         }
     }
 
@@ -128,7 +133,7 @@ public sealed partial class DeliveryLoop
         var name = _kit.Routes.LaneOf(destination);
         if (!_lanes.TryGetValue(name, out var lane))
         {
-            _lanes.Add(name, lane = new Lane(name, _kit.Options.ConcurrencyPerDestination));
+            _lanes.Add(name, lane = new Lane(name, _kit.Options, _kit.Time, () => _wake.Writer.TryWrite(true)));
         }
 
         return lane;
@@ -137,12 +142,11 @@ public sealed partial class DeliveryLoop
     private async Task RunRoundAsync(Lane lane, GroupLease first, TaskCompletionSource round, CancellationToken stop)
     {
         List<GroupAttempt> attempts = [];
-        var wentWell = false;
         try
         {
             attempts.Add(Attempt(first));
             Fill(lane, attempts);
-            wentWell = await new Courier(_kit, lane.Name, attempts, () => TakeNext(lane), stop).RunAsync().ConfigureAwait(false);
+            await new Courier(_kit, lane, attempts, () => TakeNext(lane), stop).RunAsync().ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The outermost loop of a courier: a fault in one round must not end all delivery. Its groups are due again in a minute.
         catch (Exception e)
@@ -159,17 +163,25 @@ public sealed partial class DeliveryLoop
 
         lock (_gate)
         {
-            lane.Leave(wentWell);
-            if (lane.IsBlank)
-            {
-                _lanes.Remove(lane.Name);
-            }
-
+            Leave(lane);
             _rounds.Remove(round.Task);
         }
 
         round.SetResult();
         _wake.Writer.TryWrite(true);
+    }
+
+    private void Leave(Lane lane)
+    {
+        lane.Leave();
+        if (lane.Active == 0)
+        {
+            _busyLanes--;
+            if (lane.Pace.IsBlank)
+            {
+                _lanes.Remove(lane.Name);
+            }
+        }
     }
 
     /// <summary>Adds what else is due on the lane until a transaction is full: with a smarthost, domains share transactions.</summary>
@@ -202,18 +214,31 @@ public sealed partial class DeliveryLoop
 
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
-        var next = MayDispatch ? Queue.NextDueWhere(MayTake) : null;
-        var pause = next is { } at ? at - _kit.Time.GetUtcNow() : Timeout.InfiniteTimeSpan;
-        if (next is not null && pause <= TimeSpan.Zero)
+        var now = _kit.Time.GetUtcNow();
+        var due = MayDispatch ? Queue.NextDueWhere(MayTake) : null;
+        if (due <= now)
         {
             return;
         }
+
+        var open = NextOpen(now);
+        var next = due < open ? due : open ?? due;
+        var pause = next is { } at ? at - now : Timeout.InfiniteTimeSpan;
 
         using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var timer = Task.Delay(pause < TimeSpan.FromDays(1) ? pause : TimeSpan.FromDays(1), _kit.Time, woken.Token);
         var wake = _wake.Reader.ReadAsync(woken.Token).AsTask();
         await Task.WhenAny(timer, wake).ConfigureAwait(false);
         await woken.CancelAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>When the first pause of a lane ends, or null.</summary>
+    private DateTimeOffset? NextOpen(DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            return _lanes.Values.Select(lane => lane.Pace.NotBefore).Where(at => at > now).Min();
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A round to {Lane} failed")]

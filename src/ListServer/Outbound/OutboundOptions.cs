@@ -5,6 +5,9 @@ public sealed record OutboundOptions
 {
     private const int SmtpPort = 25;
 
+    /// <summary>AUTH-77: as many as Outlook.com takes.</summary>
+    private const int MostPerDestination = 500;
+
     /// <summary>"host" or "host:port" that takes everything that no entry of <see cref="Routes"/> takes; null sends directly to each domain's MX.</summary>
     public string? Smarthost { get; init; }
 
@@ -35,7 +38,7 @@ public sealed record OutboundOptions
     /// <summary>The most connections open at once.</summary>
     public int Concurrency { get; init; } = 200;
 
-    /// <summary>The most connections open at once to one destination.</summary>
+    /// <summary>The most connections open at once to one destination, once it has shown that it takes so many; 500 at the most (AUTH-77).</summary>
     public int ConcurrencyPerDestination { get; init; } = 20;
 
     /// <summary>The most recipients of one transaction (RFC 5321 §4.5.3.1.8: every server takes 100).</summary>
@@ -131,6 +134,11 @@ public sealed record OutboundOptions
         if (Port is < 1 or > 65535 || Concurrency < 1 || ConcurrencyPerDestination < 1 || RecipientsPerTransaction < 1)
         {
             yield return "Outbound:Port, Concurrency, ConcurrencyPerDestination and RecipientsPerTransaction are positive numbers.";
+        }
+
+        if (ConcurrencyPerDestination > MostPerDestination)
+        {
+            yield return $"Outbound:ConcurrencyPerDestination: no provider takes more than {MostPerDestination} connections.";
         }
 
         TimeSpan[] times = [ConnectTimeout, TlsTimeout, CommandTimeout, DataTimeout, FinalTimeout, IdleTimeout, StopGrace, FirstRetry, LastRetry, Expiry];

@@ -47,7 +47,13 @@ internal sealed class Peer : IAsyncDisposable
     public ConcurrentQueue<string> Commands { get; } = new();
     public ConcurrentQueue<Received> Messages { get; } = new();
     public int SessionCount => _sessionCount;
-    public int MostOpen { get; private set; }
+    public int MostOpen { get; set; }
+
+    /// <summary>Who comes when so many are there is sent away at the door.</summary>
+    public int MostSessions { get; init; } = int.MaxValue;
+
+    /// <summary>How many were sent away at the door.</summary>
+    public int SentAway { get; private set; }
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
     public string Address => $"127.0.0.1:{Port}";
 
@@ -82,14 +88,23 @@ internal sealed class Peer : IAsyncDisposable
     private async Task ServeAsync(Socket socket)
     {
         var number = Interlocked.Increment(ref _sessionCount);
+        bool isFull;
         lock (_sessions)
         {
             MostOpen = Math.Max(MostOpen, ++_open);
+            isFull = _open > MostSessions;
+            SentAway += isFull ? 1 : 0;
         }
 
         await using var session = new PeerSession(socket, number, _end.Token);
         try
         {
+            if (isFull)
+            {
+                await session.SayAsync("421 4.7.0 too many connections");
+                return;
+            }
+
             if (IsTlsImplicit)
             {
                 await session.EncryptAsync(Certificate!);
