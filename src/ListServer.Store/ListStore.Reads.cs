@@ -10,9 +10,6 @@ namespace ListServer.Store;
 
 public sealed partial class ListStore
 {
-    /// <summary>What an unknown account's password is compared with, so that it takes as long as a known one's (SEC-25).</summary>
-    private static readonly Lazy<Account> Nobody = new(() => new Account("", Account.HashPassword(OrderedId.New(TimeProvider.System)), []));
-
     /// <summary>All domains, by name.</summary>
     public IReadOnlyList<MailDomain> Domains => [.. _projections.Catalog.Domains.Values];
 
@@ -30,13 +27,6 @@ public sealed partial class ListStore
 
     /// <summary>The account of that name, or null.</summary>
     public Account? FindAccount(string name) => _projections.Catalog.Accounts.GetValueOrDefault(name);
-
-    /// <summary>The account, if the name and the password are right; else null. Takes as long for an unknown name as for a wrong password.</summary>
-    public Account? Authenticate(string name, string password)
-    {
-        var account = FindAccount(name) ?? Nobody.Value;
-        return account.HasPassword(password) && !ReferenceEquals(account, Nobody.Value) ? account : null;
-    }
 
     /// <summary>The subscription of an address to a list, or null.</summary>
     public Member? FindMember(string list, string address) => Find<Member>(TableKey.Member(list, address));

@@ -75,7 +75,7 @@ public sealed class KillTests : StoreFixture
         {
             var post = store.FindPost(id).ShouldNotBeNull();
             store.Trace(id).ShouldHaveSingleItem();
-            store.Spool.Contains(id).ShouldBe(post.State == PostState.Accepted || store.Queue.SummariesOf(id).Count > 0);
+            store.Spool.Contains(id).ShouldBe(post.State == PostState.Accepted || store.Queue.OfPost(id).Count > 0);
         }
 
         foreach (var (id, serial) in _queued)
@@ -85,7 +85,7 @@ public sealed class KillTests : StoreFixture
             var tally = store.FindTally(id)!;
             tally.Recipients.ShouldBe(LoadProcess.RecipientsPerPost);
             tally.Delivered.ShouldBeGreaterThanOrEqualTo(_settled.GetValueOrDefault(id));
-            store.Queue.SummariesOf(id).Sum(s => s.Waiting).ShouldBe(tally.Waiting);
+            store.Queue.OfPost(id).Sum(s => s.Waiting).ShouldBe(tally.Waiting);
         }
 
         var serials = store.Posts(Sample.List, PostState.Distributed, null, int.MaxValue).Select(p => p.Serial).Order().ToList();

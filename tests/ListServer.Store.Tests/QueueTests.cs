@@ -62,15 +62,18 @@ public sealed class QueueTests : StoreFixture
         await store.DisposeAsync();
         store = Open();
         store.Queue.TakeDue(10).ShouldHaveSingleItem().Group.Destination.ShouldBe("two.example");
-        store.Queue.NextDue.ShouldBe(Sample.Start.AddMinutes(7));
+        store.Queue.NextDueWhere(_ => true).ShouldBe(Sample.Start.AddMinutes(7));
         Time.Advance(TimeSpan.FromMinutes(7));
         var lease = store.Queue.TakeDue(10).ShouldHaveSingleItem();
         lease.Waiting.ShouldBe([0, 2]);
         lease.Group.Recipients.ShouldBe(groups[0].Recipients);
         store.Queue.Summaries().ShouldBe(
-            [new QueueSummary("one.example", 1, 2, Sample.Start, Sample.Start.AddMinutes(7), 1, "451 wait"), new QueueSummary("two.example", 1, 1, Sample.Start, Sample.Start, 0, "")]);
-        store.Queue.SummariesOf(post.Id).Count.ShouldBe(2);
-        store.Queue.SummariesOf(Sample.NewId()).ShouldBeEmpty();
+            [new QueueSummary("one.example", 1, 2, Sample.Start, Sample.Start.AddMinutes(7), 1, "451 wait", InFlight: 2), new QueueSummary("two.example", 1, 1, Sample.Start, Sample.Start, 0, "", InFlight: 1)]);
+        store.Queue.OfPost(post.Id).Select(g => (g.Destination, g.Waiting, g.IsInFlight, g.LastReply)).ShouldBe([("one.example", 2, true, "451 wait"), ("two.example", 1, true, "")], ignoreOrder: true);
+        store.Queue.OfPost(Sample.NewId()).ShouldBeEmpty();
+        store.Queue.OfDestination("one.example").ShouldHaveSingleItem().Id.ShouldBe(groups[0].Id);
+        store.Queue.WaitingIn(groups[0].Id).ShouldBe(["r0@one.example", "r2@one.example"]);
+        store.Queue.WaitingIn(Sample.NewId()).ShouldBeEmpty();
     }
 
     [Fact]
@@ -94,22 +97,25 @@ public sealed class QueueTests : StoreFixture
     }
 
     [Fact]
-    public async Task Whoever_waits_for_the_next_due_group_is_woken_by_a_commit_or_by_the_clock()
+    public async Task Groups_are_hastened_and_one_is_taken_before_its_time_by_one_alone()
     {
         var store = Open();
-        var waiting = store.Queue.WaitForDueAsync(Cancel);
-        waiting.IsCompleted.ShouldBeFalse();
-        var (_, groups) = await QueuePostAsync(store, ("one.example", 1));
-        await waiting;
-        using (store.Queue.TakeDue("one.example"))
+        var (_, groups) = await QueuePostAsync(store, ("one.example", 2), ("one.example", 1));
+        await store.CommitAsync([.. groups.Select(g => new GroupProgress(g.Id, [], 3, Sample.Start.AddHours(1), "450 later"))], Cancel);
+        store.Queue.TakeDue("one.example").ShouldBeNull();
+        using (var taken = store.Queue.Take(groups[0].Id).ShouldNotBeNull())
         {
-            await store.CommitAsync(new GroupProgress(groups[0].Id, [], 1, Sample.Start.AddHours(1), "450"), Cancel);
+            store.Queue.Take(groups[0].Id).ShouldBeNull();
+            taken.NextAttempt.ShouldBe(Sample.Start.AddHours(1));
+            await store.CommitAsync(new GroupProgress(groups[0].Id, [new(1, RecipientState.Refused)], taken.Attempts, taken.NextAttempt, taken.LastReply), Cancel);
         }
 
-        waiting = store.Queue.WaitForDueAsync(Cancel);
-        waiting.IsCompleted.ShouldBeFalse();
-        Time.Advance(TimeSpan.FromHours(1));
-        await waiting;
+        store.Queue.TakeDue("one.example").ShouldBeNull();
+        await store.CommitAsync(new GroupsHastened("one.example", [.. groups.Select(g => g.Id), Sample.NewId()], Sample.Start), Cancel);
+        using var first = store.Queue.TakeDue("one.example").ShouldNotBeNull();
+        using var second = store.Queue.TakeDue("one.example").ShouldNotBeNull();
+        new[] { first, second }.Select(l => (l.Attempts, l.LastReply, l.Waiting.Length)).ShouldBe([(3, "450 later", 1), (3, "450 later", 1)]);
+        store.Queue.Count.ShouldBe(2);
     }
 
     [Fact]

@@ -22,6 +22,7 @@ namespace ListServer.Store.Changes;
 [JsonDerivedType(typeof(PostQueued), "post-queued")]
 [JsonDerivedType(typeof(MailQueued), "mail-queued")]
 [JsonDerivedType(typeof(GroupProgress), "group-progress")]
+[JsonDerivedType(typeof(GroupsHastened), "groups-hastened")]
 public abstract record Change
 {
     private protected Change()

@@ -102,6 +102,24 @@ public sealed record GroupProgress(
     }
 }
 
+/// <summary>Groups of one destination are due at another time than their last attempt said; those that are gone stay gone.</summary>
+/// <param name="Destination">The recipients' domain.</param>
+/// <param name="GroupIds">The groups.</param>
+/// <param name="NextAttempt">When they are due.</param>
+public sealed record GroupsHastened(string Destination, ImmutableArray<string> GroupIds, DateTimeOffset NextAttempt) : Change
+{
+    internal override void ApplyTo(Draft draft)
+    {
+        foreach (var id in GroupIds)
+        {
+            if (draft.Find<GroupState>(TableKey.GroupState(id)) is { } state)
+            {
+                draft.Put(TableKey.GroupState(id), state with { NextAttempt = NextAttempt });
+            }
+        }
+    }
+}
+
 /// <summary>Which serial numbers of a list are used.</summary>
 /// <param name="Next">The lowest above all that are used.</param>
 /// <param name="Holes">Numbers below it that are not used: reserved for posts that another one overtook.</param>

@@ -5,7 +5,7 @@ namespace ListServer.Store.Queue;
 
 /// <summary>
 /// What waits for delivery, by destination and time. Kept in memory without the recipients, which are read when a group is taken.
-/// A group changes by <see cref="Changes.PostQueued"/> and <see cref="Changes.GroupProgress"/> only.
+/// A group changes by <see cref="Changes.PostQueued"/>, <see cref="Changes.GroupProgress"/> and <see cref="Changes.GroupsHastened"/> only.
 /// </summary>
 /// <remarks>Safe for concurrent use.</remarks>
 [SuppressMessage("Naming", "CA1711", Justification = "It is the mail queue: every mail server calls it so.")]
@@ -22,7 +22,6 @@ public sealed class DeliveryQueue
     private readonly HashSet<string> _leased = [];
     private readonly DueOrder _due = new();
     private readonly Dictionary<string, int> _references = [];
-    private TaskCompletionSource? _changed;
 
     internal DeliveryQueue(MergedTable table, TimeProvider time, Damage damage)
     {
@@ -39,18 +38,6 @@ public sealed class DeliveryQueue
             lock (_gate)
             {
                 return _groups.Count;
-            }
-        }
-    }
-
-    /// <summary>When the next group that nobody has taken is due, or null when there is none.</summary>
-    public DateTimeOffset? NextDue
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _due.First;
             }
         }
     }
@@ -99,31 +86,21 @@ public sealed class DeliveryQueue
         return Lease(taken);
     }
 
-    /// <summary>Completes when a group is due, at once if one is.</summary>
-    public async Task WaitForDueAsync(CancellationToken cancellationToken)
+    /// <summary>Takes one group, due or not; null when somebody has it, or when it is no more.</summary>
+    public GroupLease? Take(string groupId)
     {
-        while (true)
+        GroupState? taken;
+        lock (_gate)
         {
-            Task changed;
-            DateTimeOffset? next;
-            lock (_gate)
+            if (!_groups.TryGetValue(groupId, out taken) || !_leased.Add(groupId))
             {
-                changed = (_changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-                next = _due.First;
+                return null;
             }
 
-            var now = _time.GetUtcNow();
-            if (next <= now)
-            {
-                return;
-            }
-
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var pause = next is { } at ? Task.Delay(Shortest(at - now), _time, stop.Token) : Task.Delay(Timeout.InfiniteTimeSpan, stop.Token);
-            await Task.WhenAny(changed, pause);
-            await stop.CancelAsync();
-            cancellationToken.ThrowIfCancellationRequested();
+            _due.Remove(taken);
         }
+
+        return Lease(taken);
     }
 
     /// <summary>One line for each destination, the one with the most waiting recipients first.</summary>
@@ -135,13 +112,22 @@ public sealed class DeliveryQueue
         }
     }
 
-    /// <summary>How the groups of a post stand; empty when none of them waits.</summary>
-    public IReadOnlyList<QueueSummary> SummariesOf(string postId)
+    /// <summary>The groups of one destination, the oldest first.</summary>
+    public IReadOnlyList<QueuedGroup> OfDestination(string destination) => Shown(g => string.Equals(g.Destination, destination, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The groups of one post, or of what is no post, the oldest first; empty when nothing of it waits.</summary>
+    public IReadOnlyList<QueuedGroup> OfPost(string postId) => Shown(g => g.PostId == postId);
+
+    /// <summary>The addresses of a group that wait, in order; empty when it is no more, or can't be read.</summary>
+    public IReadOnlyList<string> WaitingIn(string groupId)
     {
+        GroupState? state;
         lock (_gate)
         {
-            return [.. _groups.Values.Where(g => g.PostId == postId).GroupBy(g => g.Destination).Select(Summarise)];
+            state = _groups.GetValueOrDefault(groupId);
         }
+
+        return state is not null && Read(state) is { } group ? [.. state.Waiting().Select(i => group.Recipients[i].Address)] : [];
     }
 
     /// <summary>True while a group needs the octets that stand under this name: its copy, or its post.</summary>
@@ -177,8 +163,6 @@ public sealed class DeliveryQueue
                     _due.Add(after);
                 }
             }
-
-            Signal();
         }
     }
 
@@ -190,14 +174,20 @@ public sealed class DeliveryQueue
             {
                 var isReported = !ReferenceEquals(leased, state);
                 _due.Add(state, isReported ? state.NextAttempt : _time.GetUtcNow() + UnreportedPause);
-                Signal();
             }
         }
     }
 
-    private static TimeSpan Shortest(TimeSpan pause) => pause < TimeSpan.FromDays(1) ? pause : TimeSpan.FromDays(1);
+    private List<QueuedGroup> Shown(Predicate<GroupState> isMeant)
+    {
+        lock (_gate)
+        {
+            return [.. _groups.Values.Where(isMeant.Invoke).OrderBy(g => g.Id, StringComparer.Ordinal).Select(g => new QueuedGroup(
+                g.Id, g.PostId, g.List, g.Destination, g.CreatedAt, g.ExpiresAt, g.Attempts, g.NextAttempt, g.LastReply, g.WaitingCount, _leased.Contains(g.Id)))];
+        }
+    }
 
-    private static QueueSummary Summarise(IGrouping<string, GroupState> groups)
+    private QueueSummary Summarise(IGrouping<string, GroupState> groups)
     {
         var last = groups.MaxBy(g => (g.Attempts, g.NextAttempt))!;
         return new QueueSummary(
@@ -207,15 +197,14 @@ public sealed class DeliveryQueue
             groups.Min(g => g.CreatedAt),
             groups.Min(g => g.NextAttempt),
             last.Attempts,
-            last.LastReply);
+            last.LastReply,
+            groups.Where(g => _leased.Contains(g.Id)).Sum(g => g.WaitingCount));
     }
 
     /// <summary>Reads what the state does not hold. A group that can't be read stays out of the way until the next start.</summary>
     private GroupLease? Lease(GroupState state)
     {
-        if (_table.Find(TableKey.Group(state.Id)) is { } octets
-            && StoreJson.Read<QueueGroup>(octets) is var group
-            && group.Recipients.Length == state.Recipients.Length)
+        if (Read(state) is { } group)
         {
             return new GroupLease(this, group, state);
         }
@@ -223,6 +212,11 @@ public sealed class DeliveryQueue
         _damage.Report($"Queue group {state.Id} of post {state.PostId} for {state.Destination} can't be read; its {state.WaitingCount} recipients wait until it is mended.");
         return null;
     }
+
+    private QueueGroup? Read(GroupState state) =>
+        _table.Find(TableKey.Group(state.Id)) is { } octets && StoreJson.Read<QueueGroup>(octets) is var group && group.Recipients.Length == state.Recipients.Length
+            ? group
+            : null;
 
     private void Refer(string octetsId, ICollection<string> freed)
     {
@@ -237,11 +231,5 @@ public sealed class DeliveryQueue
             _references.Remove(octetsId);
             freed.Add(octetsId);
         }
-    }
-
-    private void Signal()
-    {
-        _changed?.SetResult();
-        _changed = null;
     }
 }

@@ -26,6 +26,9 @@ public sealed class GroupLease : IDisposable
     /// <summary>How often it was tried before.</summary>
     public int Attempts => _state.Attempts;
 
+    /// <summary>When it was due.</summary>
+    public DateTimeOffset NextAttempt => _state.NextAttempt;
+
     /// <summary>What the other side said last; may be empty.</summary>
     public string LastReply => _state.LastReply;
 
@@ -41,6 +44,7 @@ public sealed class GroupLease : IDisposable
 /// <param name="NextAttempt">When the first of them is due.</param>
 /// <param name="Attempts">How often the most tried of them was tried.</param>
 /// <param name="LastReply">What the other side said to that one; may be empty.</param>
+/// <param name="InFlight">Those of the waiting whose copies a courier has in hand.</param>
 public sealed record QueueSummary(
     string Destination,
     int Groups,
@@ -48,4 +52,30 @@ public sealed record QueueSummary(
     DateTimeOffset Oldest,
     DateTimeOffset NextAttempt,
     int Attempts,
-    string LastReply);
+    string LastReply,
+    int InFlight = 0);
+
+/// <summary>How one group stands.</summary>
+/// <param name="Id">The group.</param>
+/// <param name="PostId">Its post; the identifier of its octets for what is no post.</param>
+/// <param name="List">Its list.</param>
+/// <param name="Destination">The recipients' domain.</param>
+/// <param name="CreatedAt">When it was queued.</param>
+/// <param name="ExpiresAt">When it is given up.</param>
+/// <param name="Attempts">How often it was tried.</param>
+/// <param name="NextAttempt">When it is due.</param>
+/// <param name="LastReply">What the other side said last; may be empty.</param>
+/// <param name="Waiting">How many of its recipients wait.</param>
+/// <param name="IsInFlight">True while a courier has it in hand.</param>
+public sealed record QueuedGroup(
+    string Id,
+    string PostId,
+    string List,
+    string Destination,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset ExpiresAt,
+    int Attempts,
+    DateTimeOffset NextAttempt,
+    string LastReply,
+    int Waiting,
+    bool IsInFlight);
