@@ -1,27 +1,124 @@
 using System.CommandLine;
-using ListServer.Admin.Posts;
+using ListServer.Admin.Queue;
 
 namespace ListServer.Commands;
 
-/// <summary>listserver queue</summary>
+/// <summary>listserver queue …</summary>
 internal static class QueueCommand
 {
+    private const int ShownRecipients = 20;
+
     public static Command Build()
     {
-        var queue = new Command("queue", "Shows what waits to be delivered, by destination.");
-        queue.SetAction((parse, cancellationToken) => Shared.RunAsync(
-            parse,
-            new BrowseQueue(),
-            (summaries, output) =>
-            {
-                foreach (var summary in summaries)
-                {
-                    output.WriteLine($"{summary.Destination}\t{summary.Waiting} waiting\toldest {summary.Oldest:yyyy-MM-dd HH:mm:ss}\tnext {summary.NextAttempt:HH:mm:ss}\t{summary.LastReply}");
-                }
+        var queue = new Command("queue", Shared.WithExamples(
+            "Shows what waits to be delivered, by destination, and posts that wait before that.",
+            "queue",
+            "queue show example.org",
+            "queue retry example.org",
+            "queue drop 01JDF3W0Q7T3M3X9V4Y8Z6K2B1 --recipient ken@example.org --yes"))
+        {
+            Show(),
+            Retry(),
+            Drop(),
+        };
+        queue.SetAction((parse, cancellationToken) => Shared.RunAsync(parse, new BrowseQueue(), Print, cancellationToken));
+        return queue;
+    }
 
-                output.WriteLine($"{summaries.Sum(summary => summary.Waiting)} recipients wait for {summaries.Count} destinations");
+    private static Command Show()
+    {
+        var destination = new Argument<string>("DESTINATION") { Description = "The recipients' domain." };
+        var show = new Command("show", "Shows who waits for what at one destination, the oldest 100 copies.") { destination };
+        show.SetAction((parse, cancellationToken) => Shared.RunAsync(
+            parse,
+            new ShowQueue(parse.GetValue(destination)!),
+            (queue, output) =>
+            {
+                output.WriteLine(Line(queue.Summary));
+                foreach (var copy in queue.Copies)
+                {
+                    var more = copy.Waiting.Count > ShownRecipients ? $" and {copy.Waiting.Count - ShownRecipients} more" : "";
+                    var next = copy.IsInFlight ? "on its way" : $"next {copy.NextAttempt:yyyy-MM-dd HH:mm:ss}";
+                    output.WriteLine($"{copy.PostId}\t{copy.List}\tsince {copy.Since:yyyy-MM-dd HH:mm:ss}\t{copy.Attempts} attempts\t{next}\t{Shown.Text(copy.LastReply)}");
+                    output.WriteLine($"  {string.Join(", ", copy.Waiting.Take(ShownRecipients))}{more}");
+                }
             },
             cancellationToken));
-        return queue;
+        return show;
+    }
+
+    private static Command Retry()
+    {
+        var destination = new Argument<string?>("DESTINATION") { Description = "The recipients' domain; all by default.", Arity = ArgumentArity.ZeroOrOne };
+        var retry = new Command("retry", "Makes what waits due now, instead of at its next attempt.") { destination };
+        retry.SetAction((parse, cancellationToken) => Shared.RunAsync(
+            parse,
+            new RetryQueue(parse.GetValue(destination)),
+            (answer, output) =>
+            {
+                output.WriteLine($"{answer.Recipients} recipients at {answer.Destinations} destinations are due now.");
+                foreach (var blocked in answer.Blocked)
+                {
+                    output.WriteLine($"{blocked.Destination}: nothing goes there before {blocked.Pace.NotBefore:HH:mm:ss}: {Shown.Text(blocked.Pace.SlowedBy)}");
+                }
+            },
+            cancellationToken));
+        return retry;
+    }
+
+    private static Command Drop()
+    {
+        var post = new Argument<string>("POST") { Description = "The post's ID, as 'queue show' names it." };
+        var recipient = new Option<string?>("--recipient") { Description = "One address alone; all who wait by default.", HelpName = "ADDRESS" };
+        var yes = new Option<bool>("--yes") { Description = "Needed: who is dropped does not get the post." };
+        var drop = new Command("drop", "Gives up what waits of one post; its recipients count as refused.") { post, recipient, yes };
+        drop.SetAction(async (parse, cancellationToken) =>
+        {
+            if (parse.GetValue(yes))
+            {
+                return await Shared.RunAsync(parse, new DropQueued(parse.GetValue(post)!, parse.GetValue(recipient)), Print, cancellationToken);
+            }
+
+            await parse.InvocationConfiguration.Error.WriteLineAsync("Who is dropped does not get the post. Say --yes to do it.");
+            return ExitCode.NeedsConfirmation;
+        });
+        return drop;
+    }
+
+    private static int Print(DropAnswer answer, TextWriter output)
+    {
+        output.WriteLine($"{answer.Recipients.Count} recipients are dropped.");
+        if (answer.InFlight == 0)
+        {
+            return ExitCode.Ok;
+        }
+
+        output.WriteLine($"{answer.InFlight} more are being delivered just now; say it again in a moment for those who still wait then.");
+        return ExitCode.PartlyDone;
+    }
+
+    private static void Print(QueueOverview queue, TextWriter output)
+    {
+        foreach (var summary in queue.Destinations)
+        {
+            output.WriteLine(Line(summary));
+        }
+
+        output.WriteLine($"{queue.Destinations.Sum(summary => summary.Waiting)} recipients wait for {queue.Destinations.Count} destinations");
+        foreach (var post in queue.Undistributed)
+        {
+            output.WriteLine($"{post.Id}\t{post.List}\tsince {post.ReceivedAt:yyyy-MM-dd HH:mm:ss}\tnot distributed yet{(post.Reason.Length > 0 ? ": " + Shown.Text(post.Reason) : "")}");
+        }
+    }
+
+    private static string Line(QueueSummary summary)
+    {
+        var pace = summary.Pace switch
+        {
+            null => "",
+            { NotBefore: { } at } paused => $"\tpaused until {at:HH:mm:ss}: {Shown.Text(paused.SlowedBy)}",
+            var going => $"\t{going.Connections} of {going.Allowed} connections",
+        };
+        return $"{summary.Destination}\t{summary.Waiting} waiting\t{summary.InFlight} on their way\toldest {summary.Oldest:yyyy-MM-dd HH:mm:ss}\tnext {summary.NextAttempt:yyyy-MM-dd HH:mm:ss}{pace}\t{Shown.Text(summary.LastReply)}";
     }
 }

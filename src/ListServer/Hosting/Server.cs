@@ -22,6 +22,8 @@ internal sealed class Server : IAsyncDisposable
     private readonly Stack<IAsyncDisposable> _parts = new();
     private readonly TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private DeliveryLoop? _delivery;
+
     private Server(ListStore store, LocalDesk desk) => (Store, Desk) = (store, desk);
 
     /// <summary>The state, for the parts of this process.</summary>
@@ -53,7 +55,8 @@ internal sealed class Server : IAsyncDisposable
         }
 
         var store = ListStore.Open(new StoreOptions(dataFolder), time, logs.CreateLogger<ListStore>());
-        var server = new Server(store, new LocalDesk(new AdminContext(store, time, "server")));
+        Server? server = null;
+        server = new Server(store, new LocalDesk(new AdminContext(store, time, "server") { PaceOf = destination => server?._delivery?.PaceOf(destination) }));
         server._parts.Push(store);
         store.Failed.Register(() => server._failure.TrySetResult(new StoreException("The data folder no longer takes what is written; the log says more.")));
         try
@@ -88,8 +91,8 @@ internal sealed class Server : IAsyncDisposable
 
         var personal = new PersonalCopies(Store, keys, options);
         var outbound = options.Outbound with { HeloName = options.Outbound.HeloName ?? options.HostName };
-        var delivery = new DeliveryLoop(Store, new CopySource(Store, personal.Header), resolver, outbound, time, logs);
-        Run(delivery.RunAsync);
+        _delivery = new DeliveryLoop(Store, new CopySource(Store, personal.Header), resolver, outbound, time, logs);
+        Run(_delivery.RunAsync);
 
         var distributor = new Distributor(Store, new CopySigner(resolver, time), keys, trust, options, time, logs.CreateLogger<Distributor>());
         _parts.Push(new Disposal(distributor));

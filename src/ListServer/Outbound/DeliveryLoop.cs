@@ -1,5 +1,6 @@
 using System.Net;
 using System.Threading.Channels;
+using ListServer.Admin.Queue;
 using ListServer.MailAuth.Dns;
 using ListServer.Store;
 using ListServer.Store.Changes;
@@ -70,11 +71,22 @@ public sealed partial class DeliveryLoop
         }
     }
 
+    /// <summary>How fast copies go to a domain; null when nothing is known of it.</summary>
+    public DestinationPace? PaceOf(string destination) =>
+        Find(destination) is { } lane && lane.Pace is var pace
+            ? new DestinationPace(lane.Active, pace.Allowed, pace.IsOpen(_kit.Time.GetUtcNow()) ? null : pace.NotBefore, pace.SlowedBy?.ToString() ?? "")
+            : null;
+
     private DeliveryQueue Queue => _kit.Store.Queue;
 
     private void Notice(IReadOnlyList<Change> changes)
     {
-        if (changes.Any(c => c is PostQueued or MailQueued or GroupProgress))
+        foreach (var hastened in changes.OfType<GroupsHastened>())
+        {
+            Find(hastened.Destination)?.EndPause();
+        }
+
+        if (changes.Any(c => c is PostQueued or MailQueued or GroupProgress or GroupsHastened))
         {
             _wake.Writer.TryWrite(true);
         }
@@ -125,6 +137,14 @@ public sealed partial class DeliveryLoop
             return _lanes.TryGetValue(_kit.Routes.LaneOf(destination), out var lane)
                 ? lane.HasRoom && share.Admits(lane.Active, isProven: lane.Pace.Allowed > 1)
                 : share.Admits(active: 0, isProven: false);
+        }
+    }
+
+    private Lane? Find(string destination)
+    {
+        lock (_gate)
+        {
+            return _lanes.GetValueOrDefault(_kit.Routes.LaneOf(destination));
         }
     }
 

@@ -80,6 +80,15 @@ internal sealed class Lane(string name, OutboundOptions options, TimeProvider ti
         }
     }
 
+    /// <summary>An operator wants another try now.</summary>
+    public void EndPause()
+    {
+        lock (_gate)
+        {
+            _pace = _pace.WithoutPause(time.GetUtcNow());
+        }
+    }
+
     /// <summary>Takes in what a transaction, or an attempt to connect, came to.</summary>
     public void Report(params IEnumerable<Outcome> outcomes)
     {

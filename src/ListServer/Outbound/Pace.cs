@@ -81,6 +81,9 @@ internal sealed record Pace(int Most, TimeSpan LongestPause)
         };
     }
 
+    /// <summary>Without a pause; but a block goes on.</summary>
+    public Pace WithoutPause(DateTimeOffset now) => BlockedBy(now) is null ? this with { NotBefore = null } : this;
+
     private Pace Faster(int inUse, DateTimeOffset now)
     {
         if (!IsOpen(now))

@@ -138,6 +138,13 @@ public sealed class PaceTests
     }
 
     [Fact]
+    public void A_pause_can_be_ended_and_a_block_can_not()
+    {
+        After(New(), Busy, 1).WithoutPause(Start).IsOpen(Start).ShouldBeTrue();
+        After(New(), Flood, 1).WithoutPause(Start).BlockedBy(Start).ShouldBe(Flood);
+    }
+
+    [Fact]
     public void The_gravest_answer_of_a_transaction_counts()
     {
         Grown(8).After([Taken, Reply(550, "5.1.1", "unknown", SessionPhase.Recipient), Busy, Taken], 8, Start, 0).Allowed.ShouldBe(4);
