@@ -11,7 +11,7 @@ using ListServer.MailAuth.Dns;
 
 namespace ListServer.Conformance;
 
-/// <summary>One answer for each request: the operations verify, seal and authres; others are unsupported.</summary>
+/// <summary>One answer for each request: the operations verify, seal, authres, bounce and arf; others are unsupported.</summary>
 internal static class Answers
 {
     private const string AuthservId = "mx.conformance.example";
@@ -52,6 +52,12 @@ internal static class Answers
                 break;
             case "authres":
                 WriteResults(writer, Text(request, "input"));
+                break;
+            case "bounce":
+                ReturnAnswers.WriteReturn(writer, await MessageAsync(request).ConfigureAwait(false));
+                break;
+            case "arf":
+                ReturnAnswers.WriteFeedback(writer, await MessageAsync(request).ConfigureAwait(false));
                 break;
             default:
                 writer.WriteBoolean("unsupported", true);

@@ -1,99 +1,92 @@
 using System.Collections.Immutable;
+using System.Text;
+using ListServer.Lists.Bounces.Formats;
 using ListServer.MailAuth;
-using MimeKit;
 
 namespace ListServer.Lists.Bounces;
 
-/// <summary>Reads delivery status notifications: multipart/report (RFC 6522) with message/delivery-status (RFC 3464).</summary>
+/// <summary>
+/// Reads returned mail: delivery status notifications (RFC 3464 in RFC 6522), and notices in plain words by the table in <c>Formats/</c>.
+/// Pure, safe from any thread, linear in the message's length.
+/// </summary>
 public static class ReturnReader
 {
-    private const int OctetsRead = 1024 * 1024;
     private const int MaxRecipients = 100;
-    private const int MaxDiagnostic = 300;
-    private const int MaxStatus = 12;
 
-    /// <summary>The report; null for anything else, however much it looks like a bounce.</summary>
+    /// <summary>The report; null for anything else: answering machines, challenges, ordinary mail.</summary>
     /// <param name="message">The message. It has passed <see cref="PreCheck"/>.</param>
     public static ReturnReport? Read(RawMessage message)
     {
-        // What stands behind is the returned message's text: MimeKit ends quietly where the octets end.
-        var octets = message.Octets[..Math.Min(message.Octets.Length, OctetsRead)].ToArray();
-        using var stream = new MemoryStream(octets, writable: false);
-        try
+        if (ReturnedMail.Open(message) is not { } mail)
         {
-            using var parsed = MimeMessage.Load(stream);
-            if (parsed.Body is not Multipart report || !report.ContentType.IsMimeType("multipart", "report")
-                || report.OfType<MessageDeliveryStatus>().FirstOrDefault() is not { } status)
-            {
-                return null;
-            }
-
-            // RFC 3464 §2.1: the first group is about the message, each other one about a recipient.
-            var recipients = status.StatusGroups.Skip(1).Select(ReadRecipient).OfType<ReturnedRecipient>().Take(MaxRecipients).ToImmutableArray();
-            return recipients.IsEmpty ? null : new ReturnReport(recipients, ReadMessageId(report));
-        }
-        catch (FormatException)
-        {
-            // MimeKit has no TryLoad: what it can't take for a message is no report.
             return null;
         }
-    }
 
-    private static ReturnedRecipient? ReadRecipient(HeaderList fields)
-    {
-        var (original, final) = (Address(fields["Original-Recipient"]), Address(fields["Final-Recipient"]));
-        ReturnAction? action = fields["Action"]?.Trim().ToLowerInvariant() switch
+        var notice = NoticeText.Read(mail.Words);
+        var recipients = StatusReport.Read(mail.Status);
+        if (recipients.IsEmpty)
         {
-            "failed" => ReturnAction.Failed,
-            "delayed" => ReturnAction.Delayed,
-            "delivered" or "relayed" or "expanded" => ReturnAction.Delivered,
-            _ => null,
-        };
-        return action is null || (original ?? final) is null
-            ? null
-            : new ReturnedRecipient(original, final, action.Value, Status(fields["Status"]), Short(fields["Diagnostic-Code"]));
+            recipients = ReadNotice(mail, notice);
+        }
+
+        return recipients.IsEmpty ? null : new ReturnReport(recipients, MessageId(mail, notice));
     }
 
-    // RFC 3464 §2.3.1: "rfc822; address". Anything but one plain address is nobody.
-    private static string? Address(string? value)
+    private static ImmutableArray<ReturnedRecipient> ReadNotice(ReturnedMail mail, NoticeText notice)
     {
-        var semicolon = value?.IndexOf(';', StringComparison.Ordinal) ?? -1;
-        var address = semicolon < 0 ? "" : value![(semicolon + 1)..].Trim().Trim('<', '>');
-        return address.Length <= 320 && address.IndexOf('@', StringComparison.Ordinal) > 0 && !address.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
-            ? address
-            : null;
-    }
-
-    private static string Status(string? value)
-    {
-        var status = value?.Trim().Split(' ', '\t', '(')[0] ?? "";
-        return status.Length <= MaxStatus && status.Split('.') is [("2" or "4" or "5"), var subject, var detail] && IsNumber(subject) && IsNumber(detail)
-            ? status
-            : "";
-    }
-
-    private static bool IsNumber(string text) => text.Length is > 0 and <= 3 && text.All(char.IsAsciiDigit);
-
-    private static string Short(string? value)
-    {
-        var line = PostContent.OneLine(value ?? "");
-        return line.Length <= MaxDiagnostic ? line : line[..MaxDiagnostic] + "…";
-    }
-
-    private static string ReadMessageId(Multipart report) =>
-        report.Skip(1).Select(part => part switch
+        var isNotice = IsNotice(mail);
+        if (!isNotice && !mail.HasNullPath)
         {
-            MessagePart { Message: { } returned } => returned.Headers[HeaderId.MessageId],
-            MimePart headers when headers.ContentType.IsMimeType("text", "rfc822-headers") => ReadHeaders(headers),
-            _ => null,
-        }).OfType<string>().Select(id => id.Trim()).FirstOrDefault(id => id is ['<', .., '>']) ?? "";
+            return [];
+        }
 
-    private static string? ReadHeaders(MimePart part)
+        // Some write the fields of RFC 3464 as plain text.
+        if (mail.Words.Contains("Final-Recipient:", StringComparison.OrdinalIgnoreCase) && StatusReport.Read(mail.Words) is { IsEmpty: false } told)
+        {
+            return told;
+        }
+
+        var isWarning = Has(NoticeMarks.WarningSubjects, mail.Subject) || notice.Has(NoticeMarks.Warnings);
+        var domain = mail.Sender[(mail.Sender.IndexOf('@', StringComparison.Ordinal) + 1)..];
+        var found = NoticeReader.Read(notice, isNotice ? AllFormats.All : AllFormats.Distinct, domain, isWarning);
+        return !found.IsEmpty || !isNotice ? found
+            : StatusReport.Read(mail.InnerStatus) is { IsEmpty: false } inner ? inner
+            : Unnamed(mail, notice, isWarning ? ReturnAction.Delayed : ReturnAction.Failed);
+    }
+
+    // Exim and Gmail name them in the header. Else the returned message's To is meant, where the words tell of a failure.
+    private static ImmutableArray<ReturnedRecipient> Unnamed(ReturnedMail mail, NoticeText notice, ReturnAction action)
     {
-        using var content = new MemoryStream();
-        part.Content?.DecodeTo(content);
-        var fields = RawMessage.Parse(content.ToArray());
-        var id = PostContent.Read(fields).MessageId;
-        return id.Length > 0 ? id : null;
+        var named = mail.FailedRecipients.Length > 0 ? mail.FailedRecipients.Split(',', MaxRecipients).Select(AddressScan.Whole)
+            : notice.Has(NoticeMarks.Failures) ? [AddressScan.First(ReturnedField(mail, notice, "To"))]
+            : [];
+        var words = notice.Between(0, notice.Lines.Length);
+        return [.. named.OfType<string>().Select(address => NoticeReader.Tell(address, action, words))];
+    }
+
+    private static bool IsNotice(ReturnedMail mail)
+    {
+        var name = string.Concat(mail.Sender.Split('@')[0].Where(char.IsLetterOrDigit));
+        return mail.FailedRecipients.Length > 0 || Has(NoticeMarks.Daemons, name) || ((mail.HasNullPath || !mail.IsReply) && Has(NoticeMarks.Subjects, mail.Subject));
+    }
+
+    private static bool Has(ImmutableArray<string> phrases, string text) => phrases.Any(phrase => text.Contains(phrase, StringComparison.OrdinalIgnoreCase));
+
+    private static string MessageId(ReturnedMail mail, NoticeText notice) =>
+        ReturnedField(mail, notice, "Message-ID").Trim() is ['<', .., '>'] and var id ? id : "";
+
+    private static string ReturnedField(ReturnedMail mail, NoticeText notice, string name)
+    {
+        foreach (var field in mail.Returned.Fields)
+        {
+            if (field.Is(name))
+            {
+                return Encoding.UTF8.GetString(field.RawValue.Span);
+            }
+        }
+
+        return new[] { notice.Returned, mail.Words }
+            .SelectMany(text => StatusFields.Read(text))
+            .FirstOrDefault(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value ?? "";
     }
 }

@@ -48,11 +48,50 @@ public sealed class ReturnReaderTests
     public void A_report_without_the_message_names_none() => Read(Failed, "").ShouldNotBeNull().MessageId.ShouldBe("");
 
     [Theory]
+    [InlineData("Final-Recipient: b@one.example\nAction: failed\n\n")]
+    [InlineData("Final-Recipient: rfc822; <b@one.example>\nAction: failed\n\n")]
+    [InlineData("Final-Recipient: rfc822; @relay.example:b@one.example\nAction: failed\n\n")]
+    [InlineData("Action: failed (no such user)\nFinal-Recipient: rfc822;b@one.example\n\n")]
+    [InlineData("Final-Recipient: rfc822;b@one.example\n\nAction: failed\n\n")]
+    [InlineData("Original-Recipient: rfc822;b@one.example\nFinal-Recipient: x400; /c=xx/\nAction: failed\n\n")]
+    [InlineData("Final-Recipient: rfc822; b@one.example\nStatus: 5.1.1\n\n")]
+    public void What_is_malformed_is_read_where_it_can_only_mean_one_thing(string recipients)
+    {
+        var recipient = Read(recipients, Whole).ShouldNotBeNull().Recipients.ShouldHaveSingleItem();
+
+        (recipient.Address, recipient.Action, recipient.IsPermanent).ShouldBe(("b@one.example", ReturnAction.Failed, true));
+    }
+
+    [Fact]
+    public void Recipients_without_an_empty_line_between_them_are_told_apart() =>
+        Read("Final-Recipient: rfc822; a@one.example\nAction: failed\nFinal-Recipient: rfc822; b@one.example\nAction: delayed\n\n", Whole)!
+            .Recipients.Select(r => (r.Address, r.Action)).ShouldBe([("a@one.example", ReturnAction.Failed), ("b@one.example", ReturnAction.Delayed)]);
+
+    [Fact]
+    public void A_utf_8_address_is_read_in_its_escaped_form_too() =>
+        Read("Final-Recipient: utf-8; j\\x{F6}rg@one.example\nAction: failed\nStatus: 5.1.1\n\n", Whole)!.Recipients.Single().Address.ShouldBe("jörg@one.example");
+
+    [Theory]
+    [InlineData("failed", "5.2.1", "", true, RefusalClass.Address)]
+    [InlineData("failed", "4.4.7", "smtp; 450 4.2.1 later", false, RefusalClass.Transient)]
+    [InlineData("failed", "", "smtp; 451 later", false, RefusalClass.Transient)]
+    [InlineData("failed", "", "smtp; 550 no such user", true, RefusalClass.Address)]
+    [InlineData("failed", "5.0.0", "smtp; 550 5.7.26 unauthenticated", true, RefusalClass.Policy)]
+    [InlineData("failed", "5.0.0", "smtp; 550 5.2.2 sorry", true, RefusalClass.MailboxFull)]
+    [InlineData("delayed", "5.1.1", "smtp; 550 no such user", false, RefusalClass.Transient)]
+    [InlineData("delayed", "4.7.0", "smtp; 421 4.7.0 user complaints", false, RefusalClass.Policy)]
+    public void Permanence_is_the_status_then_the_reply_then_the_action(string action, string status, string words, bool isPermanent, RefusalClass expected)
+    {
+        var recipient = Read($"Final-Recipient: rfc822; b@one.example\nAction: {action}\nStatus: {status}\nDiagnostic-Code: {words}\n\n", Whole)!.Recipients.Single();
+
+        (recipient.IsPermanent, recipient.Class).ShouldBe((isPermanent, expected));
+    }
+
+    [Theory]
     [InlineData("Final-Recipient: rfc822; b@one.example\n\n")]
     [InlineData("Final-Recipient: rfc822; b@one.example\nAction: exploded\n\n")]
     [InlineData("Final-Recipient: x400; /c=xx/\nAction: failed\n\n")]
     [InlineData("Final-Recipient: rfc822; two words@one.example\nAction: failed\n\n")]
-    [InlineData("Final-Recipient: b@one.example\nAction: failed\n\n")]
     [InlineData("Action: failed\n\n")]
     [InlineData("")]
     public void A_report_about_nobody_is_none(string recipients) => Read(recipients, Whole).ShouldBeNull();
