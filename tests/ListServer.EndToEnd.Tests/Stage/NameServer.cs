@@ -25,6 +25,11 @@ internal sealed class NameServer : IDisposable
 
     public void AddAddress(string name, string address) => Add(new ARecord(DomainName.Parse(name), TimeToLive, IPAddress.Parse(address)));
 
+    public void AddMailExchange(string name, string host) => Add(new MxRecord(DomainName.Parse(name), TimeToLive, 10, DomainName.Parse(host)));
+
+    /// <summary>True to say nothing at all, as a name server that is down.</summary>
+    public bool IsSilent { get; set; }
+
     public void Dispose() => _server.Stop();
 
     private void Add(DnsRecordBase record)
@@ -60,8 +65,15 @@ internal sealed class NameServer : IDisposable
         }
     }
 
-    private Task AnswerAsync(object sender, QueryReceivedEventArgs args)
+    private async Task AnswerAsync(object sender, QueryReceivedEventArgs args)
     {
+        if (IsSilent)
+        {
+            // A question that is given back unanswered gets SERVFAIL, which is an answer: this one is kept until nobody waits.
+            await Task.Delay(SilenceAfter);
+            return;
+        }
+
         if (args.Query is DnsMessage { Questions: [var question] } query)
         {
             var response = query.CreateResponseInstance();
@@ -75,7 +87,5 @@ internal sealed class NameServer : IDisposable
 
             args.Response = response;
         }
-
-        return Task.CompletedTask;
     }
 }
