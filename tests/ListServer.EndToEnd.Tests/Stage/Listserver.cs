@@ -25,7 +25,7 @@ internal static class Listserver
     /// <summary>The time after which a process counts as hanging. Far beyond what any of them takes.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    private static readonly string Configuration = Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
+    public static readonly string Configuration = Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
 
     /// <summary>The repository's root.</summary>
     public static string Repository { get; } = FindRepository();
