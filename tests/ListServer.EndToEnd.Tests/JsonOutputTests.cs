@@ -22,10 +22,18 @@ public sealed class JsonOutputTests(JudgedCopies copies)
 
     [Theory]
     [InlineData("held list")]
-    [InlineData("queue")]
     [InlineData("account list")]
     public async Task Nothing_is_an_empty_array(string command) =>
         (await copies.Serving.DoAsync(TestContext.Current.CancellationToken, command.Split(' '))).GetArrayLength().ShouldBe(0);
+
+    [Fact]
+    public async Task An_empty_queue_says_so_of_destinations_and_of_posts_not_yet_distributed()
+    {
+        var queue = await copies.Serving.DoAsync(TestContext.Current.CancellationToken, "queue");
+
+        queue.GetProperty("destinations").GetArrayLength().ShouldBe(0);
+        queue.GetProperty("undistributed").GetArrayLength().ShouldBe(0);
+    }
 
     [Fact]
     public async Task The_trace_of_a_post_tells_all_stages()
