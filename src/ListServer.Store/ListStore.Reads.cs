@@ -94,12 +94,12 @@ public sealed partial class ListStore
             ? FindPost(recent.Id)
             : null;
 
-    /// <summary>How many posts of a list wait: to be distributed, or for a moderator.</summary>
-    /// <param name="list">The posting address.</param>
+    /// <summary>How many posts wait: to be distributed, or for a moderator.</summary>
+    /// <param name="list">Of one list, by its posting address, or null for all.</param>
     /// <param name="state">Accepted or held.</param>
-    public int CountOpenPosts(string list, PostState state) => Down(TableKey.OpenPostKind.ToString(), null)
+    public int CountOpenPosts(string? list, PostState state) => Down(TableKey.OpenPostKind.ToString(), null)
         .Select(e => StoreJson.Read<OpenPost>(e.Value))
-        .Count(p => p.State == state && string.Equals(p.List, list, StringComparison.OrdinalIgnoreCase));
+        .Count(p => p.State == state && (list is null || string.Equals(p.List, list, StringComparison.OrdinalIgnoreCase)));
 
     private T? Find<T>(string key)
         where T : class => _table.Find(key) is { } octets ? Decode<T>(new Entry(key, octets)) : null;

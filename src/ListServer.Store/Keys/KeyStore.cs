@@ -39,6 +39,10 @@ public sealed class KeyStore
     /// <exception cref="UnauthorizedAccessException">The key may not be read.</exception>
     public StoredKey? Load(string domain, string selector) => PathOf(domain, selector) is var path && File.Exists(path) ? Read(domain, path) : null;
 
+    /// <summary>When the key was made, as far as its file tells; null when there is none.</summary>
+    public DateTimeOffset? MadeAt(string domain, string selector) =>
+        PathOf(domain, selector) is var path && File.Exists(path) ? new DateTimeOffset(File.GetLastWriteTimeUtc(path)) : null;
+
     /// <summary>Keeps a key. False when there is one of that name already, which stays.</summary>
     /// <exception cref="IOException">The key could not be written.</exception>
     public bool TryAdd(StoredKey key)

@@ -35,6 +35,9 @@ public sealed record ServerOptions
     /// <summary>The pages.</summary>
     public WebOptions Web { get; init; } = new();
 
+    /// <summary>Metrics and health.</summary>
+    public MetricsOptions Metrics { get; init; } = new();
+
     /// <summary>What makes no sense, one sentence each; empty when the options can be used.</summary>
     public IEnumerable<string> Problems()
     {
@@ -159,6 +162,16 @@ public sealed record TrustOptions
 
     /// <summary>Author domains that are treated as if their DMARC policy were strict (AUTH-72).</summary>
     public ImmutableArray<string> AlwaysStrict { get; init; } = ["gmail.com"];
+}
+
+/// <summary>Metrics and health.</summary>
+public sealed record MetricsOptions
+{
+    /// <summary>
+    /// Where /metrics, /healthz and /readyz are served, such as 127.0.0.1:9465; empty for nowhere. There is no password before them: give an address that only
+    /// the operator's machines reach.
+    /// </summary>
+    public ImmutableArray<IPEndPoint> Listen { get; init; } = [];
 }
 
 /// <summary>The pages.</summary>

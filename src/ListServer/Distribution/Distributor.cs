@@ -6,6 +6,7 @@ using ListServer.Lists.Mitigation;
 using ListServer.Lists.Moderation;
 using ListServer.MailAuth;
 using ListServer.MailAuth.Dkim;
+using ListServer.Metrics;
 using ListServer.Store;
 using ListServer.Store.Changes;
 using ListServer.Store.Queue;
@@ -18,7 +19,7 @@ namespace ListServer.Distribution;
 /// A post that can't be done now, for want of a key or of disk, stays accepted and is tried again.
 /// </summary>
 internal sealed partial class Distributor(
-    ListStore store, CopySigner signer, SigningKeys keys, OperatorTrust trust, ServerOptions options, TimeProvider time, ILogger<Distributor> log) : IDisposable
+    ListStore store, CopySigner signer, SigningKeys keys, OperatorTrust trust, ServerOptions options, TimeProvider time, Instruments instruments, ILogger<Distributor> log) : IDisposable
 {
     /// <summary>Marks a recipient whose copy is made as it leaves.</summary>
     public const string PersonalMark = "personal";
@@ -158,6 +159,11 @@ internal sealed partial class Distributor(
             trace = trace.Add(Line(TraceStage.Signing, "checked", "our own verifier accepts the copy"));
             await QueueAsync(post, list, serial, copyId, trace, cancellationToken);
             isQueued = true;
+            if (signed.Sealed is not null)
+            {
+                instruments.Seal();
+            }
+
             return null;
         }
         finally

@@ -8,6 +8,7 @@ using ListServer.Lists.Membership;
 using ListServer.Lists.Mitigation;
 using ListServer.MailAuth;
 using ListServer.MailAuth.Dns;
+using ListServer.Metrics;
 using ListServer.Outbound;
 using ListServer.Reception;
 using ListServer.Returns;
@@ -23,6 +24,7 @@ internal sealed class Server : IAsyncDisposable
     private readonly TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private DeliveryLoop? _delivery;
+    private volatile bool _isReady;
 
     private Server(ListStore store, LocalDesk desk) => (Store, Desk) = (store, desk);
 
@@ -37,6 +39,9 @@ internal sealed class Server : IAsyncDisposable
 
     /// <summary>Where its pages are; null when there are none.</summary>
     public Uri? WebAddress { get; private set; }
+
+    /// <summary>Where its metrics are; null when they are nowhere.</summary>
+    public Uri? MetricsAddress { get; private set; }
 
     /// <summary>
     /// Completes when the server can't go on: a loop broke, or the disk no longer takes what is written. What was accepted is safe; a new start goes on with it.
@@ -74,6 +79,7 @@ internal sealed class Server : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _isReady = false;
         while (_parts.TryPop(out var part))
         {
             await part.DisposeAsync();
@@ -83,28 +89,32 @@ internal sealed class Server : IAsyncDisposable
     private async Task StartPartsAsync(
         string dataFolder, ServerOptions options, ILoggerFactory logs, TimeProvider time, CancellationToken cancellationToken)
     {
+        var instruments = new Instruments();
+        _parts.Push(new Disposal(instruments));
         var resolver = new CachingResolver(
-            new DnsClientResolver(new DnsClientResolverOptions { Servers = options.Dns.Servers, Timeout = options.Dns.Timeout }), time);
+            new MeteredResolver(
+                new DnsClientResolver(new DnsClientResolverOptions { Servers = options.Dns.Servers, Timeout = options.Dns.Timeout }), instruments, time), time);
         var trust = new OperatorTrust { Sealers = [.. options.Trust.Sealers], StrictDomains = [.. options.Trust.AlwaysStrict] };
         var keys = new SigningKeys(Store);
         _parts.Push(new Disposal(keys));
 
         var personal = new PersonalCopies(Store, keys, options);
         var outbound = options.Outbound with { HeloName = options.Outbound.HeloName ?? options.HostName };
-        _delivery = new DeliveryLoop(Store, new CopySource(Store, personal.Header), resolver, outbound, time, logs);
+        _delivery = new DeliveryLoop(Store, new CopySource(Store, personal.Header), resolver, outbound, time, logs, instruments: instruments);
         Run(_delivery.RunAsync);
 
-        var distributor = new Distributor(Store, new CopySigner(resolver, time), keys, trust, options, time, logs.CreateLogger<Distributor>());
+        var distributor = new Distributor(Store, new CopySigner(resolver, time), keys, trust, options, time, instruments, logs.CreateLogger<Distributor>());
         _parts.Push(new Disposal(distributor));
         Run(distributor.RunAsync);
 
-        var verification = new Verification(new MessageAuthenticator(resolver, time), Store, options, time);
+        var verification = new Verification(new MessageAuthenticator(resolver, time), Store, options, time, instruments);
         var correspondence = StartCorrespondence(dataFolder, options, new CopySigner(resolver, time), keys, trust, logs, time);
         var acceptance = new Acceptance(Store, verification, correspondence, trust, time, logs.CreateLogger<Acceptance>());
         var doors = await Doors.OpenAsync(dataFolder, options, Store, acceptance, time, logs, cancellationToken);
         SmtpEndPoints = doors.RelayEndPoints;
         _parts.Push(doors);
 
+        await StartMetricsAsync(options.Metrics, instruments, doors, logs, time, cancellationToken);
         _parts.Push(await ControlSocket.StartAsync(dataFolder, Desk, logs, cancellationToken));
         if (!options.Web.Listen.IsEmpty)
         {
@@ -112,6 +122,23 @@ internal sealed class Server : IAsyncDisposable
             WebAddress = web.Address;
             _parts.Push(web);
         }
+
+        _isReady = true;
+    }
+
+    private async Task StartMetricsAsync(
+        MetricsOptions options, Instruments instruments, Doors doors, ILoggerFactory logs, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (options.Listen.IsEmpty)
+        {
+            return;
+        }
+
+        _parts.Push(new Disposal(new Gauges(Store, instruments, () => doors.CertificateExpiry, time)));
+        var metrics = await MetricsHost.StartAsync(
+            options, instruments, () => Failure.IsCompleted ? "the server can't go on; its log says why" : null, () => _isReady, logs, cancellationToken);
+        MetricsAddress = metrics.Address;
+        _parts.Push(metrics);
     }
 
     private void Run(Func<CancellationToken, Task> loop)

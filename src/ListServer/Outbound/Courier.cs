@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ListServer.Metrics;
 using ListServer.Store;
 using ListServer.Store.Changes;
 using ListServer.Store.Queue;
@@ -8,7 +9,7 @@ namespace ListServer.Outbound;
 
 /// <summary>What couriers share.</summary>
 internal sealed record CourierKit(
-    ListStore Store, Departures Departures, MailRoutes Routes, SmtpConnector Connector, ConnectionPool Pool, OutboundOptions Options, TimeProvider Time, ILogger Logger);
+    ListStore Store, Departures Departures, MailRoutes Routes, SmtpConnector Connector, ConnectionPool Pool, OutboundOptions Options, TimeProvider Time, ILogger Logger, Instruments Instruments);
 
 /// <summary>
 /// One round to one lane: opens a connection or takes one that is open, hands over what it was given, transaction by transaction,
@@ -230,7 +231,13 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
         foreach (var (addressee, outcome) in outcomes)
         {
             touched.Add(addressee.Attempt);
-            if (addressee.Attempt.Enter(addressee.Index, outcome, now) is { } state && addressee.Attempt.IsOfPost)
+            if (addressee.Attempt.Enter(addressee.Index, outcome, now) is not { } state)
+            {
+                continue;
+            }
+
+            kit.Instruments.Delivery(state, now - addressee.Attempt.Group.CreatedAt);
+            if (addressee.Attempt.IsOfPost)
             {
                 _trace.Add(addressee, outcome, state, now, _connection?.TlsDescription);
             }

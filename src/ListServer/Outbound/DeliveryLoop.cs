@@ -2,6 +2,7 @@ using System.Net;
 using System.Threading.Channels;
 using ListServer.Admin.Queue;
 using ListServer.MailAuth.Dns;
+using ListServer.Metrics;
 using ListServer.Store;
 using ListServer.Store.Changes;
 using ListServer.Store.Queue;
@@ -31,8 +32,9 @@ public sealed partial class DeliveryLoop
     /// <param name="time">For retries, expiry and deadlines.</param>
     /// <param name="logs">For what an operator should see.</param>
     /// <param name="isOurs">True for an address at which we take mail ourselves; null as <see cref="MailRoutes"/> says.</param>
+    /// <param name="instruments">To count outcomes with; null when nobody wants to know.</param>
     public DeliveryLoop(
-        ListStore store, CopySource copies, IDnsResolver resolver, OutboundOptions options, TimeProvider time, ILoggerFactory logs, Func<IPAddress, bool>? isOurs = null)
+        ListStore store, CopySource copies, IDnsResolver resolver, OutboundOptions options, TimeProvider time, ILoggerFactory logs, Func<IPAddress, bool>? isOurs = null, Instruments? instruments = null)
     {
         _copies = copies;
         _kit = new CourierKit(
@@ -43,7 +45,8 @@ public sealed partial class DeliveryLoop
             new ConnectionPool(options, time),
             options,
             time,
-            logs.CreateLogger<DeliveryLoop>());
+            logs.CreateLogger<DeliveryLoop>(),
+            instruments ?? new Instruments());
     }
 
     /// <summary>

@@ -15,12 +15,15 @@ internal sealed class Doors : IAsyncDisposable
 {
     private readonly List<SmtpListener> _listeners = [];
 
-    private Doors()
-    {
-    }
+    private readonly PemCertificate _certificate;
+
+    private Doors(PemCertificate certificate) => _certificate = certificate;
 
     /// <summary>Where mail from other servers is taken in clear, with the ports that port 0 became.</summary>
     public IReadOnlyList<IPEndPoint> RelayEndPoints { get; private set; } = [];
+
+    /// <summary>When the certificate expires that is shown to clients.</summary>
+    public DateTimeOffset CertificateExpiry => _certificate.Current().TargetCertificate.NotAfter;
 
     /// <summary>Opens them all, or none.</summary>
     /// <exception cref="ServerStartException">An address is taken or not ours, or the certificate can't be read.</exception>
@@ -29,7 +32,7 @@ internal sealed class Doors : IAsyncDisposable
     {
         var certificate = OpenCertificate(dataFolder, options, time, logs);
         var accounts = new AccountDoor(store, time);
-        var doors = new Doors();
+        var doors = new Doors(certificate);
         try
         {
             foreach (var plan in Plans(options))

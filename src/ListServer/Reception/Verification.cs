@@ -3,9 +3,10 @@ using System.Globalization;
 using System.Net;
 using ListServer.Configuration;
 using ListServer.Lists;
-using ListServer.MailAuth;
 using ListServer.MailAuth.AuthenticationResults;
 using ListServer.MailAuth.Spf;
+using ListServer.MailAuth;
+using ListServer.Metrics;
 using ListServer.Smtp;
 using ListServer.Store;
 
@@ -19,7 +20,7 @@ namespace ListServer.Reception;
 internal sealed record Verified(Envelope Envelope, AuthenticationReport Report, string AuthenticationResults, ImmutableArray<TraceEvent> Trace);
 
 /// <summary>Finds out who really sent a message (order of operations, step 3).</summary>
-internal sealed class Verification(MessageAuthenticator authenticator, ListStore store, ServerOptions options, TimeProvider time)
+internal sealed class Verification(MessageAuthenticator authenticator, ListStore store, ServerOptions options, TimeProvider time, Instruments instruments)
 {
     public async Task<Verified> VerifyAsync(RawMessage message, Arrival arrival, CancellationToken cancellationToken)
     {
@@ -29,6 +30,7 @@ internal sealed class Verification(MessageAuthenticator authenticator, ListStore
         var known = isOriginKnown && arrival.Role != ReceptionRole.Lmtp ? null : TrustedResults.Spf(message, options.Lmtp) ?? Unknown(isOriginKnown, arrival);
         var report = await authenticator.VerifyAsync(
             message, address, helo, arrival.Transaction.ReversePath, knownMailFrom: known, cancellationToken: cancellationToken);
+        instruments.Verification(report);
         var envelope = new Envelope(
             address.ToString(),
             helo,
