@@ -6,11 +6,12 @@ using ListServer.Fuzz;
 //   dotnet run -c Release --project tests/fuzz -- --seconds 600 [--seed 1] [--target spf]
 var seconds = new Option<int>("--seconds") { Description = "How long in all.", DefaultValueFactory = _ => 60 };
 var seed = new Option<int>("--seed") { Description = "Where the cases begin.", DefaultValueFactory = _ => Environment.TickCount };
-var name = new Option<string?>("--target") { Description = "Only this parser: " + string.Join(", ", FuzzTarget.All.Select(t => t.Name)) };
-var command = new RootCommand("Damages input for each parser of ListServer.MailAuth and keeps what breaks one.") { seconds, seed, name };
+FuzzTarget[] all = [.. FuzzTarget.All, .. MessageTargets.All];
+var name = new Option<string?>("--target") { Description = "Only this parser: " + string.Join(", ", all.Select(t => t.Name)) };
+var command = new RootCommand("Damages input for each parser of ListServer.MailAuth and ListServer.Lists, and keeps what breaks one.") { seconds, seed, name };
 command.SetAction(parse =>
 {
-    var targets = FuzzTarget.All.Where(t => parse.GetValue(name) is not { } only || t.Name == only).ToList();
+    var targets = all.Where(t => parse.GetValue(name) is not { } only || t.Name == only).ToList();
     var (watch, next, cases, found) = (Stopwatch.StartNew(), parse.GetValue(seed), 0L, 0);
     const int batch = 100;
     for (; watch.Elapsed.TotalSeconds < parse.GetValue(seconds) && targets.Count > 0; next++)

@@ -6,7 +6,7 @@ internal static class AddressScan
     private const int MaxLength = 320;
     private const string Bullets = " \t*->|\"'<([:;,=";
 
-    private static readonly string[] Labels = ["recipient address", "recipient", "original address", "address", "smtp", "rcpt to", "mailto"];
+    private static readonly string[] Labels = ["recipient address", "recipient", "original address", "address", "rcpt to", "smtp", "mailto"];
 
     /// <summary>The first address in the line, or null.</summary>
     public static string? First(ReadOnlySpan<char> line)
@@ -30,7 +30,7 @@ internal static class AddressScan
         {
             if (rest.StartsWith(label, StringComparison.OrdinalIgnoreCase) && rest[label.Length..].TrimStart(' ') is [':', .. var labelled])
             {
-                return AtStart(labelled);
+                rest = labelled.TrimStart(Bullets);
             }
         }
 

@@ -18,6 +18,9 @@ internal enum AddressPlace
     /// <summary>In replies of a transcript: "550 &lt;address&gt;... words".</summary>
     Replies,
 
+    /// <summary>In lines of the notice that hold an address and nothing else.</summary>
+    Alone,
+
     /// <summary>A bare local part at the start of lines behind the words; its domain is the notice's own.</summary>
     LocalParts,
 }

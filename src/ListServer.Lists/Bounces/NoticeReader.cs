@@ -6,6 +6,7 @@ namespace ListServer.Lists.Bounces;
 internal static class NoticeReader
 {
     private const int MaxRecipients = 100;
+    private const int MaxEmptyLines = 3;
 
     /// <summary>The recipients, in the notice's order; empty where no format fits.</summary>
     /// <param name="notice">The notice's own words.</param>
@@ -79,7 +80,7 @@ internal static class NoticeReader
         }
 
         var next = line + 1;
-        while (next < notice.Lines.Length && string.IsNullOrWhiteSpace(notice.Lines[next]))
+        while (next < notice.Lines.Length && next <= line + MaxEmptyLines && string.IsNullOrWhiteSpace(notice.Lines[next]))
         {
             next++;
         }
@@ -94,10 +95,10 @@ internal static class NoticeReader
             yield return (here, first);
         }
 
-        for (var i = place is AddressPlace.Angles ? 0 : first + 1; i < notice.Lines.Length; i++)
+        for (var i = place is AddressPlace.Angles or AddressPlace.Alone ? 0 : first + 1; i < notice.Lines.Length; i++)
         {
             var line = notice.Lines[i];
-            if (place is not (AddressPlace.Angles or AddressPlace.Replies) && IsRule(line))
+            if (place is not (AddressPlace.Angles or AddressPlace.Replies or AddressPlace.Alone) && IsRule(line))
             {
                 yield break;
             }
@@ -114,6 +115,7 @@ internal static class NoticeReader
         AddressPlace.Angles => AddressScan.InAngles(line),
         AddressPlace.Within => AddressScan.First(line),
         AddressPlace.Replies => IsReply(line) ? AddressScan.AtStart(line.AsSpan(4).TrimStart("0123456789. ")) : null,
+        AddressPlace.Alone => AddressScan.AtStart(line) is { } address && address.Length == line.AsSpan().Trim(" \t<>\"'*").Length ? address : null,
         AddressPlace.LocalParts => line.Trim().Split([' ', '\t'])[0] is { Length: > 0 } name && domain.Length > 0 ? AddressScan.Whole($"{name}@{domain}") : null,
         _ => AddressScan.AtStart(line),
     };

@@ -8,6 +8,7 @@ internal sealed class NoticeText
 {
     private const int MaxCharacters = 64 * 1024;
     private const int MaxDiagnostic = 300;
+    private const int MaxTail = 400;
 
     private readonly string _flat;
     private readonly int[] _starts;
@@ -41,7 +42,9 @@ internal sealed class NoticeText
         return cut < 0 ? new NoticeText([.. all], "") : new NoticeText([.. all[..cut]], string.Join('\n', all[cut..]));
     }
 
-    /// <summary>Where the words end: the line, and how many characters of its squeezed form are read; null where they don't stand.</summary>
+    /// <summary>Where the words next end: the line, and what follows on it, squeezed and cut short; null where they don't stand.</summary>
+    /// <param name="words">The words, squeezed.</param>
+    /// <param name="from">Where to look from; afterwards, where the words end.</param>
     public (int Line, string Tail)? Find(string words, ref int from)
     {
         var found = _flat.IndexOf(words, from, StringComparison.OrdinalIgnoreCase);
@@ -53,7 +56,7 @@ internal sealed class NoticeText
         from = found + words.Length;
         var line = Array.BinarySearch(_starts, from - 1) is >= 0 and var exact ? exact : ~Array.BinarySearch(_starts, from - 1) - 1;
         var end = line + 1 < _starts.Length ? _starts[line + 1] : _flat.Length;
-        return (line, end > from ? _flat[from..end] : "");
+        return (line, end > from ? _flat[from..Math.Min(end, from + MaxTail)] : "");
     }
 
     /// <summary>Whether one of the phrases stands in the notice.</summary>

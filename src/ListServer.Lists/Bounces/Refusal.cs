@@ -17,7 +17,8 @@ public static class Refusal
         var words = WithoutAddresses(text);
         var isTransient = IsTransient(code, enhanced);
         return ByWords(words, isTransient)
-            ?? (isTransient ? ByTransientStatus(enhanced) : ByStatus(enhanced) ?? (RefusalWords.Denied.Any(words) ? RefusalClass.Policy : ByCode(code)));
+            ?? (isTransient ? ByTransientStatus(enhanced) : ByStatus(enhanced))
+            ?? (RefusalWords.Denied.Any(words) ? RefusalClass.Policy : isTransient ? RefusalClass.Transient : ByCode(code));
     }
 
     // Spam and authentication stand before all else: a refusal that may be for policy never counts against a member (AUTH-59). A plain
@@ -55,7 +56,13 @@ public static class Refusal
         _ => code is >= 400 and < 500,
     };
 
-    private static RefusalClass ByTransientStatus(string? enhanced) => Detail(enhanced) is (2, 2) ? RefusalClass.MailboxFull : RefusalClass.Transient;
+    // "x.0.0" says nothing beside its class.
+    private static RefusalClass? ByTransientStatus(string? enhanced) => Detail(enhanced) switch
+    {
+        (2, 2) => RefusalClass.MailboxFull,
+        (0, 0) or null => null,
+        _ => RefusalClass.Transient,
+    };
 
     // RFC 3463 §3: subject and detail. Subject 7 is security or policy; RFC 7372 and RFC 7505 add to it and to subject 1.
     private static RefusalClass? ByStatus(string? enhanced) => Detail(enhanced) switch

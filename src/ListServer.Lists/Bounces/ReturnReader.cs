@@ -48,20 +48,31 @@ public static class ReturnReader
 
         var isWarning = Has(NoticeMarks.WarningSubjects, mail.Subject) || notice.Has(NoticeMarks.Warnings);
         var domain = mail.Sender[(mail.Sender.IndexOf('@', StringComparison.Ordinal) + 1)..];
-        var found = NoticeReader.Read(notice, isNotice ? AllFormats.All : AllFormats.Distinct, domain, isWarning);
+        var found = NoticeReader.Read(notice, DistinctFormats.InOrder, domain, isWarning);
         return !found.IsEmpty || !isNotice ? found
             : StatusReport.Read(mail.InnerStatus) is { IsEmpty: false } inner ? inner
-            : Unnamed(mail, notice, isWarning ? ReturnAction.Delayed : ReturnAction.Failed);
+            : ReadVague(mail, notice, domain, isWarning);
     }
 
-    // Exim and Gmail name them in the header. Else the returned message's To is meant, where the words tell of a failure.
-    private static ImmutableArray<ReturnedRecipient> Unnamed(ReturnedMail mail, NoticeText notice, ReturnAction action)
+    // Exim and Gmail name them in the header. Else an address is taken from words that many use, or the returned message's To is meant, where
+    // the words tell of a failure; a list's mail has the list in To, which did not fail.
+    private static ImmutableArray<ReturnedRecipient> ReadVague(ReturnedMail mail, NoticeText notice, string domain, bool isWarning)
     {
-        var named = mail.FailedRecipients.Length > 0 ? mail.FailedRecipients.Split(',', MaxRecipients).Select(AddressScan.Whole)
-            : notice.Has(NoticeMarks.Failures) ? [AddressScan.First(ReturnedField(mail, notice, "To"))]
-            : [];
-        var words = notice.Between(0, notice.Lines.Length);
-        return [.. named.OfType<string>().Select(address => NoticeReader.Tell(address, action, words))];
+        if (mail.FailedRecipients.Length > 0)
+        {
+            return Tell(mail.FailedRecipients.Split(',', MaxRecipients).Select(AddressScan.Whole), notice, isWarning);
+        }
+
+        var found = notice.Has(NoticeMarks.Failures) ? NoticeReader.Read(notice, LastResort.Formats, domain, isWarning) : [];
+        return found.IsEmpty && notice.Has(NoticeMarks.Failures) && ReturnedField(mail, notice, "List-Id").Length is 0
+            ? Tell([AddressScan.First(ReturnedField(mail, notice, "To"))], notice, isWarning)
+            : found;
+    }
+
+    private static ImmutableArray<ReturnedRecipient> Tell(IEnumerable<string?> addresses, NoticeText notice, bool isWarning)
+    {
+        var words = NoticeText.Short(notice.Between(0, notice.Lines.Length));
+        return [.. addresses.OfType<string>().Select(address => NoticeReader.Tell(address, isWarning ? ReturnAction.Delayed : ReturnAction.Failed, words))];
     }
 
     private static bool IsNotice(ReturnedMail mail)

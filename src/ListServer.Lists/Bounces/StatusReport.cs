@@ -75,6 +75,8 @@ internal static class StatusReport
 
         var semicolon = value.IndexOf(';', StringComparison.Ordinal);
         var (type, address) = semicolon < 0 ? ("rfc822", value) : (value[..semicolon].Trim().ToLowerInvariant(), value[(semicolon + 1)..]);
+        // A comment may follow.
+        address = address.IndexOf(" (", StringComparison.Ordinal) is > 0 and var comment ? address[..comment] : address;
         return AddressScan.Whole(type is "utf-8" ? Utf8Address.Decode(address) : address);
     }
 

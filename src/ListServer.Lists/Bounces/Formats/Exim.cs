@@ -14,7 +14,7 @@ internal static class Exim
         new("the message has not yet been delivered are:", Action: ReturnAction.Delayed),
         new("has not yet been delivered to the following addresses:", Action: ReturnAction.Delayed),
         new("generated from", AddressPlace.Here),
-        new("that were incorrectly constructed: <", AddressPlace.Here),
+        new("malformed address:", AddressPlace.Here),
         new("incorrectly constructed:", AddressPlace.Within),
         new("could not be delivered to one or more of its recipients. This is a permanent error."),
         new("could not be delivered to one or more of its recipients:"),

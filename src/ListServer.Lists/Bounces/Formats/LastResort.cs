@@ -16,5 +16,6 @@ internal static class LastResort
         new("could not be delivered to", AddressPlace.Here),
         new("delivery to", AddressPlace.Here),
         new("RCPT TO:", AddressPlace.Here),
+        new("", AddressPlace.Alone),
     ];
 }

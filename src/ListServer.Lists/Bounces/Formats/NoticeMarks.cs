@@ -8,7 +8,7 @@ internal static class NoticeMarks
     /// <summary>Words of a failure, for a notice that names nobody but returns the message: its To is meant.</summary>
     public static ImmutableArray<string> Failures { get; } =
     [
-        "could not be delivered", "couldn't be delivered", "wasn't able to deliver", "unable to deliver", "cannot be delivered", "not delivered", "undeliverable",
+        "could not be delivered", "cannot be delivered to", "couldn't be delivered", "wasn't able to deliver", "unable to deliver", "cannot be delivered", "not delivered", "undeliverable",
         "delivery failed", "delivery failure", "transcript of session follows", "host unknown", "user unknown", "no valid recipients", "returned to sender",
         "送信できませんでした", "配信できませんでした",
     ];
@@ -31,7 +31,7 @@ internal static class NoticeMarks
     public static ImmutableArray<string> Subjects { get; } =
     [
         "undeliver", "non-deliver", "nondeliver", "not delivered", "failure notice", "delivery fail", "failed delivery", "failure delivery", "delivery status", "delivery notification", "delivery error",
-        "delivery problem", "delivery has failed", "delivery report", "mail failed", "mail failure", "returned mail", "returned to sender", "returning to sender", "could not be delivered", "couldn't be delivered",
+        "delivery problem", "delivery has failed", "delivery report", "mail failed", "mail failure", "returned mail", "returned to sender", "returning to sender", "could not be delivered", "cannot be delivered to", "couldn't be delivered",
         "mail delivery", "message delivery", "mail system error", "processing error", "error sending your mail", "non remis", "non recapitabile", "unzustellbar", "non distribu", "no se puede entregar",
         "メールエラー", "配信不能", "配信エラー", "送信エラー", "не доставлено",
     ];
