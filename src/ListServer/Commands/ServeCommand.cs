@@ -42,8 +42,8 @@ internal static class ServeCommand
             return ExitCode.Usage;
         }
 
-        var json = parse.GetValue(Shared.Json) || Console.IsErrorRedirected;
-        using var logs = LoggerFactory.Create(builder => ServerLog.Configure(builder, json));
+        var json = ServerLog.IsJson(options.Log.Format, isAsked: parse.GetValue(Shared.Json), isTerminal: !Console.IsErrorRedirected);
+        using var logs = LoggerFactory.Create(builder => ServerLog.Configure(builder, options.Log, json));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));

@@ -35,6 +35,9 @@ public sealed record ServerOptions
     /// <summary>The pages.</summary>
     public WebOptions Web { get; init; } = new();
 
+    /// <summary>What goes to standard error.</summary>
+    public LogOptions Log { get; init; } = new();
+
     /// <summary>Metrics and health.</summary>
     public MetricsOptions Metrics { get; init; } = new();
 
@@ -162,6 +165,29 @@ public sealed record TrustOptions
 
     /// <summary>Author domains that are treated as if their DMARC policy were strict (AUTH-72).</summary>
     public ImmutableArray<string> AlwaysStrict { get; init; } = ["gmail.com"];
+}
+
+/// <summary>How log lines look.</summary>
+public enum LogFormat
+{
+    /// <summary>Text on a terminal, JSON otherwise.</summary>
+    Auto,
+
+    /// <summary>Text.</summary>
+    Text,
+
+    /// <summary>A JSON object a line.</summary>
+    Json,
+}
+
+/// <summary>What goes to standard error.</summary>
+public sealed record LogOptions
+{
+    /// <summary>How lines look.</summary>
+    public LogFormat Format { get; init; } = LogFormat.Auto;
+
+    /// <summary>Writes people's addresses as they are. Without it a hash stands for each, another one after each start.</summary>
+    public bool ShowAddresses { get; init; }
 }
 
 /// <summary>Metrics and health.</summary>
