@@ -40,8 +40,6 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
             _connection = await kit.Pool.RentAsync(lane.Name).ConfigureAwait(false);
             if (await ConnectAsync().ConfigureAwait(false) is { } failure)
             {
-                lane.Report(failure);
-
                 // One connection more was one too many: what it should have carried is left as it is, soon due again for the others.
                 if (lane.Active == 1 || !Pace.IsOfConnections(failure))
                 {
@@ -100,7 +98,6 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
 
             if (!_connection.IsUsable && await ReplaceAsync(isStale).ConfigureAwait(false) is { } failure)
             {
-                lane.Report(failure);
                 await GiveUpAsync(Rest(current, next), failure).ConfigureAwait(false);
                 return;
             }
@@ -134,7 +131,7 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
         return await ConnectAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Opens a connection unless there is one. Null when there is.</summary>
+    /// <summary>Opens a connection unless there is one. Null when there is; what no host gave is news for the lane's pace.</summary>
     private async Task<Outcome?> ConnectAsync()
     {
         if (_connection is not null)
@@ -159,6 +156,11 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
             {
                 return opened.Failure;
             }
+        }
+
+        if (failure is not null)
+        {
+            lane.Report(failure);
         }
 
         return failure;
