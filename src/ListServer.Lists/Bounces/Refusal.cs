@@ -18,7 +18,7 @@ public static class Refusal
         var isTransient = IsTransient(code, enhanced);
         return ByWords(words, isTransient)
             ?? (isTransient ? ByTransientStatus(enhanced) : ByStatus(enhanced))
-            ?? (RefusalWords.Denied.Any(words) ? RefusalClass.Policy : isTransient ? RefusalClass.Transient : ByCode(code));
+            ?? ((!isTransient || code >= 500) && RefusalWords.Denied.Any(words) ? RefusalClass.Policy : isTransient ? RefusalClass.Transient : ByCode(code));
     }
 
     // Spam and authentication stand before all else: a refusal that may be for policy never counts against a member (AUTH-59). A plain
@@ -45,7 +45,9 @@ public static class Refusal
             return RefusalClass.Address;
         }
 
-        return RefusalWords.Message.Any(words) ? RefusalClass.Message : null;
+        return RefusalWords.Message.Any(words) ? RefusalClass.Message
+            : !isTransient && RefusalWords.Route.Any(words) ? RefusalClass.Route
+            : null;
     }
 
     // RFC 3463 §2: the class says whether it is for good. It is exact where a reply code has only its first digit.
