@@ -32,7 +32,8 @@ internal static class HtmlWords
     {
         var name = tag.TrimStart('/');
         var end = name.IndexOfAny(" \t\r\n/");
-        return (end < 0 ? name : name[..end]) is { Length: <= 4 } short4 && short4.ToString().ToUpperInvariant() is "BR" or "P" or "DIV" or "TR" or "LI" or "TD" or "HR" or "PRE" or "H1" or "H2" or "H3";
+        name = end < 0 ? name : name[..end];
+        return name.Length <= 3 && name.ToString().ToUpperInvariant() is "BR" or "P" or "DIV" or "TR" or "LI" or "TD" or "HR" or "PRE" or "H1" or "H2" or "H3";
     }
 
     private static void Append(StringBuilder words, ReadOnlySpan<char> text) =>

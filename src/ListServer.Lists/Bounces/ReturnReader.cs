@@ -63,8 +63,9 @@ public static class ReturnReader
             return Tell(mail.FailedRecipients.Split(',', MaxRecipients).Select(AddressScan.Whole), notice, isWarning);
         }
 
-        var found = notice.Has(NoticeMarks.Failures) ? NoticeReader.Read(notice, LastResort.Formats, domain, isWarning) : [];
-        return found.IsEmpty && notice.Has(NoticeMarks.Failures) && ReturnedField(mail, notice, "List-Id").Length is 0
+        var tellsFailure = Has(NoticeMarks.Subjects, mail.Subject) || notice.Has(NoticeMarks.Failures);
+        var found = tellsFailure ? NoticeReader.Read(notice, LastResort.Formats, domain, isWarning) : [];
+        return found.IsEmpty && tellsFailure && ReturnedField(mail, notice, "List-Id").Length is 0
             ? Tell([AddressScan.First(ReturnedField(mail, notice, "To"))], notice, isWarning)
             : found;
     }

@@ -33,6 +33,7 @@ internal static class NoticeMarks
         "undeliver", "non-deliver", "nondeliver", "not delivered", "failure notice", "delivery fail", "failed delivery", "failure delivery", "delivery status", "delivery notification", "delivery error",
         "delivery problem", "delivery has failed", "delivery report", "mail failed", "mail failure", "returned mail", "returned to sender", "returning to sender", "could not be delivered", "cannot be delivered to", "couldn't be delivered",
         "mail delivery", "message delivery", "mail system error", "processing error", "error sending your mail", "non remis", "non recapitabile", "unzustellbar", "non distribu", "no se puede entregar",
-        "メールエラー", "配信不能", "配信エラー", "送信エラー", "не доставлено",
+        "in forwarding or filtering", "message frozen",
+        "メールエラー", "メッセージを配信できません", "メール配信に失敗しました", "配信不能", "配信エラー", "送信エラー", "не доставлено",
     ];
 }
