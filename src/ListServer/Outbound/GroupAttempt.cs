@@ -14,6 +14,7 @@ internal sealed class GroupAttempt(GroupLease lease, GroupCopies? copies, Outbou
     private int _open = lease.Waiting.Length;
     private bool _isChanged;
     private bool _isDeferred;
+    private bool _isBlocked;
     private bool _isStopped;
     private string _lastReply = lease.LastReply;
 
@@ -61,6 +62,7 @@ internal sealed class GroupAttempt(GroupLease lease, GroupCopies? copies, Outbou
         if (state == RecipientState.Waiting)
         {
             _isDeferred = true;
+            _isBlocked |= Pace.IsBlock(outcome);
             _lastReply = outcome.ToString();
         }
         else
@@ -98,7 +100,10 @@ internal sealed class GroupAttempt(GroupLease lease, GroupCopies? copies, Outbou
     /// <summary>The last attempt is made when the time is over, and not before.</summary>
     private DateTimeOffset NextAttempt(int attempts, DateTimeOffset now)
     {
-        var next = now + Backoff.Pause(options, attempts, Random.Shared.NextDouble());
+        var pause = Backoff.Pause(options, attempts, Random.Shared.NextDouble());
+
+        // AUTH-74: what is written down holds after a restart too, which forgets the pace.
+        var next = now + (_isBlocked && pause < Pace.BlockPause ? Pace.BlockPause : pause);
         return next < Group.ExpiresAt ? next : Group.ExpiresAt;
     }
 }

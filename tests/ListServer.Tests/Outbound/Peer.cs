@@ -47,7 +47,7 @@ internal sealed class Peer : IAsyncDisposable
     public ConcurrentQueue<string> Commands { get; } = new();
     public ConcurrentQueue<Received> Messages { get; } = new();
     public int SessionCount => _sessionCount;
-    public int MostOpen { get; set; }
+    public int MostOpen { get; private set; }
 
     /// <summary>Who comes when so many are there is sent away at the door.</summary>
     public int MostSessions { get; init; } = int.MaxValue;
