@@ -63,7 +63,7 @@ public static class ReturnReader
             return Tell(mail.FailedRecipients.Split(',', MaxRecipients).Select(AddressScan.Whole), notice, isWarning);
         }
 
-        var tellsFailure = Has(NoticeMarks.Subjects, mail.Subject) || notice.Has(NoticeMarks.Failures);
+        var tellsFailure = isWarning || Has(NoticeMarks.Subjects, mail.Subject) || notice.Has(NoticeMarks.Failures);
         var found = tellsFailure ? NoticeReader.Read(notice, LastResort.Formats, domain, isWarning) : [];
         return found.IsEmpty && tellsFailure && ReturnedField(mail, notice, "List-Id").Length is 0
             ? Tell([AddressScan.First(ReturnedField(mail, notice, "To"))], notice, isWarning)

@@ -60,6 +60,13 @@ public sealed class ReturnFormatsTests
         report.MessageId.ShouldBe("<p@lists.example>");
     }
 
+    [Theory]
+    [InlineData("Undeliverable: all trains delayed", "did not reach the following recipient(s):", ReturnAction.Failed)]
+    [InlineData("Warning: message 1 delayed 24 hours", "The address to which the message has not yet been delivered is:", ReturnAction.Delayed)]
+    [InlineData("Delayed Mail (still being retried)", "THIS IS A WARNING ONLY. The following recipients", ReturnAction.Delayed)]
+    public void A_posts_own_subject_makes_no_warning(string subject, string words, ReturnAction expected) =>
+        ReturnReader.Read(Parse($"From: postmaster@one.example\nSubject: {subject}\n\n{words}\n\n  bob@one.example\n"))!.Recipients.Single().Action.ShouldBe(expected);
+
     [Fact]
     public void Failed_recipients_in_the_header_count() =>
         ReturnReader.Read(Parse("X-Failed-Recipients: a@one.example,\n b@one.example\n" + Notice + "Sorry.\n"))!

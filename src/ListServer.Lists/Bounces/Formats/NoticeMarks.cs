@@ -20,8 +20,8 @@ internal static class NoticeMarks
         "still being retried", "only a temporary failure", "no action is required on your part", "will continue to try to deliver", "you do not need to resend",
     ];
 
-    /// <summary>Subjects of warnings.</summary>
-    public static ImmutableArray<string> WarningSubjects { get; } = ["delayed", "(delay)", "still being retried", "delivery warning", "warning: could not send", "warning--could not send", "notification: warning"];
+    /// <summary>Subjects of warnings. A notice may quote the post's own subject, so that "delayed" alone says nothing.</summary>
+    public static ImmutableArray<string> WarningSubjects { get; } = ["delayed mail (", "notification (delay)", "still being retried", "delivery warning", "warning: could not send", "warning--could not send", "notification: warning"];
 
     /// <summary>Local parts, without dashes and dots, that are a program's.</summary>
     public static ImmutableArray<string> Daemons { get; } =
