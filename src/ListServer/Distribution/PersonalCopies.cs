@@ -1,8 +1,10 @@
 using ListServer.Configuration;
+using ListServer.Lists.Bounces;
 using ListServer.Lists.Cooking;
 using ListServer.Lists.Membership;
 using ListServer.MailAuth;
 using ListServer.MailAuth.Dkim;
+using ListServer.Outbound;
 using ListServer.Store;
 using ListServer.Store.Queue;
 
@@ -10,18 +12,19 @@ namespace ListServer.Distribution;
 
 /// <summary>
 /// Makes members' own copies as they leave: a one-click List-Unsubscribe (RFC 8058) and a DKIM-Signature over it, under the seal that all share.
-/// The same recipient gets the same octets however often it is tried: the signature's time is the group's.
+/// They leave with a reverse-path of their own (VERP, AUTH-54). The same recipient gets the same octets however often it is tried: the
+/// signature's time is the group's.
 /// </summary>
 internal sealed class PersonalCopies(ListStore store, SigningKeys keys, ServerOptions options)
 {
     private const int FieldsOfSeal = 3;
 
-    /// <summary>The header block of one member's copy, the empty line included; null when the domain's key can't be read now.</summary>
+    /// <summary>What is one member's own; null when the domain's key can't be read now.</summary>
     /// <param name="group">The group it belongs to.</param>
     /// <param name="recipient">The member's address.</param>
     /// <param name="shared">The copy as it was queued.</param>
     /// <param name="body">Its body's hash.</param>
-    public byte[]? Header(QueueGroup group, string recipient, RawMessage shared, BodyHash body)
+    public PersonalPart? Make(QueueGroup group, string recipient, RawMessage shared, BodyHash body)
     {
         if (store.FindList(group.List) is not { } list || keys.Find(list.Domain, out _) is not { } identity)
         {
@@ -37,7 +40,9 @@ internal sealed class PersonalCopies(ListStore store, SigningKeys keys, ServerOp
         }
 
         var signature = new DkimSigner(identity, time: new FixedTime(group.CreatedAt)).Sign(own, body);
-        return [.. Octets(shared.Fields.Take(sealLength)), .. signature, .. Octets(own), .. "\r\n"u8];
+        return new PersonalPart(
+            VerpToken.ReversePath(store.Secret.Span, list.Address, recipient, group.CreatedAt),
+            [.. Octets(shared.Fields.Take(sealLength)), .. signature, .. Octets(own), .. "\r\n"u8]);
     }
 
     // RFC 8058 §3.1 wants an HTTPS URI; without one there is the -leave address alone.

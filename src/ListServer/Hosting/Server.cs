@@ -100,7 +100,7 @@ internal sealed class Server : IAsyncDisposable
 
         var personal = new PersonalCopies(Store, keys, options);
         var outbound = options.Outbound with { HeloName = options.Outbound.HeloName ?? options.HostName };
-        _delivery = new DeliveryLoop(Store, new CopySource(Store, personal.Header), resolver, outbound, time, logs, instruments: instruments);
+        _delivery = new DeliveryLoop(Store, new CopySource(Store, personal.Make), resolver, outbound, time, logs, instruments: instruments);
         Run(_delivery.RunAsync);
 
         var distributor = new Distributor(Store, new CopySigner(resolver, time), keys, trust, options, time, instruments, logs.CreateLogger<Distributor>());

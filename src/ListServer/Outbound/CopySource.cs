@@ -6,23 +6,28 @@ using ListServer.Store.Queue;
 
 namespace ListServer.Outbound;
 
+/// <summary>What is a recipient's own in a copy.</summary>
+/// <param name="ReversePath">MAIL FROM without angle brackets.</param>
+/// <param name="Header">The header block, the empty line included.</param>
+public sealed record PersonalPart(string ReversePath, byte[] Header);
+
 /// <summary>
-/// Makes the header block of a recipient's own copy, the empty line included; null when it can't be made now. The same recipient of the
-/// same group gets the same octets at every attempt.
+/// Makes what is a recipient's own; null when it can't be made now. The same recipient of the same group gets the same octets at every
+/// attempt.
 /// </summary>
 /// <param name="group">The group.</param>
 /// <param name="recipient">The recipient's address.</param>
 /// <param name="shared">The copy as it was queued.</param>
 /// <param name="body">The hash of its body.</param>
-public delegate byte[]? PersonalHeader(QueueGroup group, string recipient, RawMessage shared, BodyHash body);
+public delegate PersonalPart? PersonalMaker(QueueGroup group, string recipient, RawMessage shared, BodyHash body);
 
 /// <summary>
 /// The octets of queued copies. Those that several groups share are read, looked through and hashed once; the last few stay in memory.
 /// </summary>
 /// <param name="store">Where they stand.</param>
-/// <param name="personal">Makes the header block for a recipient whose <see cref="QueueRecipient.Data"/> is not null.</param>
+/// <param name="personal">Makes the part of a recipient whose <see cref="QueueRecipient.Data"/> is not null.</param>
 /// <remarks>Safe for concurrent use.</remarks>
-public sealed class CopySource(ListStore store, PersonalHeader personal)
+public sealed class CopySource(ListStore store, PersonalMaker personal)
 {
     private const int Kept = 8;
 
@@ -104,18 +109,20 @@ public sealed class GroupCopies : IDisposable
 {
     private readonly QueueGroup _group;
     private readonly QueuedCopy _copy;
-    private readonly PersonalHeader _personal;
+    private readonly PersonalMaker _personal;
     private readonly CopySource _source;
 
-    internal GroupCopies(QueueGroup group, QueuedCopy copy, PersonalHeader personal, CopySource source) =>
+    internal GroupCopies(QueueGroup group, QueuedCopy copy, PersonalMaker personal, CopySource source) =>
         (_group, _copy, _personal, _source) = (group, copy, personal, source);
 
     /// <summary>The copy for all that have none of their own.</summary>
     public CopyOctets Shared => _copy.Octets;
 
-    /// <summary>A recipient's own copy; null when it can't be made now.</summary>
-    public CopyOctets? Personal(QueueRecipient recipient) =>
-        _personal(_group, recipient.Address, _copy.Message, _copy.Hash) is { } header ? new CopyOctets(new CopyPart(header), _copy.Octets.Body) : null;
+    /// <summary>A recipient's own copy and its reverse-path; null when it can't be made now.</summary>
+    public OutboundTransaction? Personal(QueueRecipient recipient) =>
+        _personal(_group, recipient.Address, _copy.Message, _copy.Hash) is { } part
+            ? new OutboundTransaction(part.ReversePath, [recipient.Address], new CopyOctets(new CopyPart(part.Header), _copy.Octets.Body))
+            : null;
 
     /// <inheritdoc/>
     public void Dispose() => _source.Release(_copy);

@@ -33,7 +33,8 @@ internal sealed class Shipment(ImmutableArray<Addressee> addressees)
     private OutboundTransaction? Make()
     {
         var (attempt, first) = (addressees[0].Attempt, addressees[0].Recipient);
-        var copy = first.Data is null ? attempt.Copies!.Shared : attempt.Copies!.Personal(first);
-        return copy is null ? null : new OutboundTransaction(attempt.Group.ReversePath, [.. addressees.Select(a => a.Recipient.Address)], copy);
+        return first.Data is null
+            ? new OutboundTransaction(attempt.Group.ReversePath, [.. addressees.Select(a => a.Recipient.Address)], attempt.Copies!.Shared)
+            : attempt.Copies!.Personal(first);
     }
 }

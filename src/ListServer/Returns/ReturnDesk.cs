@@ -10,8 +10,9 @@ using ListServer.Store.Changes;
 namespace ListServer.Returns;
 
 /// <summary>
-/// Notes what comes back about a post in the post's trace. A report that names no post or no member of the list, or that comes to an address
-/// which we never gave out, changes nothing (SEC-20); nothing is ever answered.
+/// Notes what comes back about a post in the post's trace. What comes to a member's own reverse-path is about that member, wherever the report
+/// says that the copy ended; at the list's own address the report must name a member. A report that names no post, or that comes to an
+/// address which we never gave out or gave out too long ago, changes nothing (SEC-20); nothing is ever answered.
 /// </summary>
 internal sealed class ReturnDesk(ListStore store, TimeProvider time)
 {
@@ -22,7 +23,9 @@ internal sealed class ReturnDesk(ListStore store, TimeProvider time)
         MailingList list, string? token, RawMessage message, Verified verified, CancellationToken cancellationToken)
     {
         // RFC 3464 §2: a report is sent with the null reverse-path.
-        if (token is not null || verified.Envelope.ReversePath.Length > 0
+        VerpToken named = default;
+        if (verified.Envelope.ReversePath.Length > 0
+            || (token is not null && !VerpToken.TryRead(store.Secret.Span, list.Address, token, time.GetUtcNow(), out named))
             || ReturnReader.Read(message) is not { } report || FindPost(list, report.MessageId) is not { } post)
         {
             return Taken;
@@ -30,7 +33,7 @@ internal sealed class ReturnDesk(ListStore store, TimeProvider time)
 
         var told = store.Trace(post.Id).Where(line => line.Stage is TraceStage.Return).Select(line => (line.Outcome, line.Detail)).ToHashSet();
         ImmutableArray<TraceEvent> lines = [.. report.Recipients
-            .Select(recipient => Line(list, recipient))
+            .Select(recipient => Line(recipient, token is null ? FindMember(list, recipient) : FindMember(list, recipient, named)))
             .OfType<TraceEvent>()
             .Where(line => told.Count < MaxLines && told.Add((line.Outcome, line.Detail)))];
         if (!lines.IsEmpty)
@@ -54,11 +57,19 @@ internal sealed class ReturnDesk(ListStore store, TimeProvider time)
             ?? (OrderedId.IsValid(id) && store.FindPost(id) is { } post && post.List.Equals(list.Address, StringComparison.OrdinalIgnoreCase) ? post : null);
     }
 
-    private TraceEvent? Line(MailingList list, ReturnedRecipient recipient)
-    {
-        var member = new[] { recipient.Original, recipient.Final }.OfType<string>().Select(address => store.FindMember(list.Address, address)).FirstOrDefault(m => m is not null);
-        return member is null
-            ? null
-            : new TraceEvent(time.GetUtcNow(), TraceStage.Return, recipient.Action.ToString().ToLowerInvariant(), $"{member.Address}: {recipient.Status} {recipient.Diagnostic}".Trim());
-    }
+    private TraceEvent? Line(ReturnedRecipient recipient, Member? member) => member is null
+        ? null
+        : new TraceEvent(time.GetUtcNow(), TraceStage.Return, recipient.Action.ToString().ToLowerInvariant(), $"{member.Address}: {recipient.Status} {recipient.Diagnostic}".Trim());
+
+    private Member? FindMember(MailingList list, ReturnedRecipient recipient) =>
+        new[] { recipient.Original, recipient.Final }.OfType<string>().Select(address => store.FindMember(list.Address, address)).FirstOrDefault(m => m is not null);
+
+    /// <summary>Most reports name the member; one from behind a forwarding address names somebody else, and all members are gone through.</summary>
+    private Member? FindMember(MailingList list, ReturnedRecipient recipient, VerpToken named) =>
+        FindMember(list, recipient) is { } member && named.Names(store.Secret.Span, list.Address, member.Address)
+            ? member
+            : store.Receivers(list.Address).Destinations.SelectMany(destination => destination.Addresses)
+                .FirstOrDefault(address => named.Names(store.Secret.Span, list.Address, address)) is { } found
+                ? store.FindMember(list.Address, found)
+                : null;
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using ListServer.Admin.Members;
 using ListServer.Lists;
+using ListServer.Lists.Bounces;
 
 namespace ListServer.Tests.Correspondence;
 
@@ -36,6 +37,31 @@ public sealed class ReturnsTests : ListStage
         await SendAsync(Report(Mia, _post.MessageId), "", Bounces);
 
         Returns().Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_return_to_a_members_own_reverse_path_is_about_that_member_whoever_it_names()
+    {
+        var own = VerpToken.ReversePath(Store.Secret.Span, List, Mia, TimeProvider.System.GetUtcNow());
+        (await SendAsync(Report("elsewhere@far.example", _post.MessageId), "", own)).ShouldStartWith("250");
+
+        Returns().ShouldBe([$"failed {Mia}: 5.1.1 smtp; 550 no such user"]);
+    }
+
+    [Fact]
+    public async Task A_reverse_path_that_grew_old_or_is_another_lists_changes_nothing()
+    {
+        foreach (var path in new[]
+        {
+            VerpToken.ReversePath(Store.Secret.Span, List, Mia, TimeProvider.System.GetUtcNow().AddDays(-15)),
+            VerpToken.ReversePath(Store.Secret.Span, "other@lists.example", Mia, TimeProvider.System.GetUtcNow()).Replace("other-", "news-", StringComparison.Ordinal),
+            VerpToken.ReversePath(Store.Secret.Span, List, "gone@office.example", TimeProvider.System.GetUtcNow()),
+        })
+        {
+            (await SendAsync(Report(Mia, _post.MessageId), "", path)).ShouldStartWith("250");
+        }
+
+        Returns().ShouldBeEmpty();
     }
 
     [Fact]

@@ -10,7 +10,7 @@ using ListServer.MailAuth.Dns;
 
 namespace ListServer.Tests.Hosting;
 
-/// <summary>AUTH-47, AUTH-53, SEC-27: a copy for each member, one seal for all, leaving by one click.</summary>
+/// <summary>AUTH-47, AUTH-53, AUTH-54, SEC-27: a copy for each member with a reverse-path of its own, one seal for all, leaving by one click.</summary>
 public sealed partial class PersonalCopyTests
 {
     [Fact]
@@ -22,6 +22,8 @@ public sealed partial class PersonalCopyTests
 
         var copies = stage.Peer.Messages.ToList();
         copies.Count.ShouldBe(2);
+        copies.ShouldAllBe(copy => OwnPath().IsMatch(copy.Mail));
+        copies.Select(copy => OwnPath().Match(copy.Mail).Value).Distinct().Count().ShouldBe(2);
         copies.Select(copy => Link().Match(copy.Text).Value).Distinct().Count().ShouldBe(2);
         copies.Select(copy => RawMessage.Parse(copy.Octets).Fields[0].Octets.ToArray()).Distinct(new SameOctets()).Count().ShouldBe(1);
         foreach (var copy in copies)
@@ -97,6 +99,9 @@ public sealed partial class PersonalCopyTests
 
     [GeneratedRegex("https://lists\\.example/u/[A-Za-z0-9_-]+")]
     private static partial Regex Link();
+
+    [GeneratedRegex("^<talk-bounces\\+[a-z2-7]{29}@lists\\.example>")]
+    private static partial Regex OwnPath();
 
     [GeneratedRegex("h=[^;]+;", RegexOptions.Singleline)]
     private static partial Regex HList();

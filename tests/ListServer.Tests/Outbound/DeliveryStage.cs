@@ -45,7 +45,7 @@ internal sealed class DeliveryStage : IAsyncDisposable
 
     public void Start()
     {
-        var copies = new CopySource(Store, (_, recipient, _, _) => PersonalHeader(recipient) is { } header ? Encoding.ASCII.GetBytes(header) : null);
+        var copies = new CopySource(Store, (group, recipient, _, _) => PersonalHeader(recipient) is { } header ? new PersonalPart(group.ReversePath, Encoding.ASCII.GetBytes(header)) : null);
         var loop = new DeliveryLoop(Store, copies, _zone, _options, Clock, NullLoggerFactory.Instance);
         _stop = new CancellationTokenSource();
         _running = Task.Run(() => loop.RunAsync(_stop.Token), CancellationToken.None);

@@ -1,0 +1,77 @@
+using ListServer.Lists.Bounces;
+
+namespace ListServer.Lists.Tests.Bounces;
+
+/// <summary>AUTH-54, SEC-20: a reverse-path of a member's own, which nobody else makes and which grows old.</summary>
+public sealed class VerpTokenTests
+{
+    private const string List = "talk@lists.example";
+    private const string Mia = "mia@office.example";
+    private static readonly DateTimeOffset Sent = new(2026, 11, 24, 9, 0, 0, TimeSpan.Zero);
+    private static readonly byte[] Secret = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
+
+    [Fact]
+    public void A_token_names_its_member_and_no_other()
+    {
+        VerpToken.TryRead(Secret, List, Token(), Sent, out var token).ShouldBeTrue();
+        token.Names(Secret, List, Mia).ShouldBeTrue();
+        token.Names(Secret, List, "MIA@office.example").ShouldBeTrue();
+        token.Names(Secret, List, "mia2@office.example").ShouldBeFalse();
+        token.Names(Secret, "other@lists.example", Mia).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_token_survives_a_change_of_case() =>
+        VerpToken.TryRead(Secret, List, Token().ToUpperInvariant(), Sent, out _).ShouldBeTrue();
+
+    [Fact]
+    public void A_token_with_any_character_changed_is_forged()
+    {
+        for (var i = 0; i < Token().Length; i++)
+        {
+            foreach (var other in "abcdefghijklmnopqrstuvwxyz234567".Where(c => c != Token()[i]))
+            {
+                VerpToken.TryRead(Secret, List, Token()[..i] + other + Token()[(i + 1)..], Sent, out _).ShouldBeFalse();
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("forged")]
+    [InlineData("1aaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    [InlineData("ääääääääääääääääääääääääääääa")]
+    public void Other_text_is_no_token(string text) => VerpToken.TryRead(Secret, List, text, Sent, out _).ShouldBeFalse();
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(14, true)]
+    [InlineData(15, false)]
+    [InlineData(-1, false)]
+    [InlineData(400, false)]
+    public void A_token_is_taken_for_fourteen_days(int days, bool taken) =>
+        VerpToken.TryRead(Secret, List, Token(), Sent.AddDays(days), out _).ShouldBe(taken);
+
+    [Fact]
+    public void A_token_of_another_list_or_another_server_is_forged()
+    {
+        VerpToken.TryRead(Secret, "other@lists.example", Token(), Sent, out _).ShouldBeFalse();
+        VerpToken.TryRead(new byte[32], List, Token(), Sent, out _).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("talk", true)]
+    [InlineData("a-name-of-26-characters-xx", true)]
+    [InlineData("a-name-of-27-characters-xxx", false)]
+    public void The_local_part_never_has_more_than_64_octets(string name, bool hasToken)
+    {
+        var path = VerpToken.ReversePath(Secret, $"{name}@lists.example", Mia, Sent);
+        path.ShouldStartWith($"{name}-bounces");
+        path.ShouldEndWith("@lists.example");
+        path.Contains('+', StringComparison.Ordinal).ShouldBe(hasToken);
+        path[..path.LastIndexOf('@')].Length.ShouldBeLessThanOrEqualTo(64);
+    }
+
+    private static string Token() => VerpToken.Make(Secret, List, Mia, Sent);
+}
