@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ListServer.Lists;
 
 /// <summary>What a member may do.</summary>
@@ -21,6 +23,7 @@ public enum MemberRole
 /// <param name="JoinedAt">When the subscription began.</param>
 /// <param name="Source">How it began, as evidence of consent (AUTH-83): "import members.csv", "confirmed by mail" …</param>
 /// <param name="IsReceiving">False when delivery is switched off.</param>
+/// <param name="SuspendedAt">When delivery was stopped because copies came back, or null.</param>
 public sealed record Member(
     string List,
     string Address,
@@ -28,4 +31,10 @@ public sealed record Member(
     MemberRole Role,
     DateTimeOffset JoinedAt,
     string Source,
-    bool IsReceiving = true);
+    bool IsReceiving = true,
+    DateTimeOffset? SuspendedAt = null)
+{
+    /// <summary>Whether copies go to the member.</summary>
+    [JsonIgnore]
+    public bool GetsCopies => IsReceiving && SuspendedAt is null;
+}

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using ListServer.Lists;
+using ListServer.Lists.Bounces;
 using ListServer.Store.Changes;
 using ListServer.Store.Queue;
 using ListServer.Store.Tables;
@@ -27,6 +28,9 @@ public sealed partial class ListStore
 
     /// <summary>The account of that name, or null.</summary>
     public Account? FindAccount(string name) => _projections.Catalog.Accounts.GetValueOrDefault(name);
+
+    /// <summary>How often copies to a member came back lately; null when none did.</summary>
+    public BounceScore? FindBounceScore(string list, string address) => Find<BounceScore>(TableKey.BounceScore(list, address));
 
     /// <summary>The subscription of an address to a list, or null.</summary>
     public Member? FindMember(string list, string address) => Find<Member>(TableKey.Member(list, address));

@@ -90,7 +90,7 @@ internal sealed class RosterCache(MergedTable table)
         foreach (var entry in table.Walk(KeyRange.Of(TableKey.Members(list))))
         {
             var member = StoreJson.Read<Member>(entry.Value!);
-            if (member.IsReceiving)
+            if (member.GetsCopies)
             {
                 var domain = TableKey.Fold(member.Address[(member.Address.LastIndexOf('@') + 1)..]);
                 if (!domains.TryGetValue(domain, out var addresses))

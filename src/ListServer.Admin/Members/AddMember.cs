@@ -5,7 +5,7 @@ using ListServer.Store.Changes;
 
 namespace ListServer.Admin.Members;
 
-/// <summary>Subscribes one address, or changes its role: the operator vouches for the consent.</summary>
+/// <summary>Subscribes one address, changes its role, or lets a suspended member receive again: the operator vouches for the consent.</summary>
 /// <param name="List">The posting address.</param>
 /// <param name="Address">The member's address.</param>
 public sealed record AddMember(string List, string Address) : UseCase<Member>
@@ -35,13 +35,13 @@ public sealed record AddMember(string List, string Address) : UseCase<Member>
         var present = context.Store.FindMember(list.Address, address!);
         var member = present is null
             ? new Member(list.Address, address!, DisplayName, Role ?? MemberRole.Member, context.Time.GetUtcNow(), $"added by {context.Actor}", IsReceiving)
-            : present with { Role = Role ?? present.Role, IsReceiving = IsReceiving, DisplayName = DisplayName.Length > 0 ? DisplayName : present.DisplayName };
+            : present with { Role = Role ?? present.Role, IsReceiving = IsReceiving, SuspendedAt = null, DisplayName = DisplayName.Length > 0 ? DisplayName : present.DisplayName };
         if (member == present)
         {
             return RefusedUseCase.Conflict($"{present.Address} is on {list.Address} already.");
         }
 
-        await context.Store.CommitAsync([new MembersSaved(list.Address, [member])], cancellationToken);
+        await context.Store.CommitAsync([new MembersSaved(list.Address, [member]), new BouncesForgotten(list.Address, member.Address)], cancellationToken);
         return member;
     }
 }

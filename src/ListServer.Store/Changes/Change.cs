@@ -13,6 +13,8 @@ namespace ListServer.Store.Changes;
 [JsonDerivedType(typeof(ListRemoved), "list-removed")]
 [JsonDerivedType(typeof(MembersSaved), "members-saved")]
 [JsonDerivedType(typeof(MembersRemoved), "members-removed")]
+[JsonDerivedType(typeof(BounceCounted), "bounce-counted")]
+[JsonDerivedType(typeof(BouncesForgotten), "bounces-forgotten")]
 [JsonDerivedType(typeof(AccountSaved), "account-saved")]
 [JsonDerivedType(typeof(AccountRemoved), "account-removed")]
 [JsonDerivedType(typeof(ConfirmationSaved), "confirmation-saved")]

@@ -36,6 +36,8 @@ internal static class TableKey
     /// <summary>The list of a member's key.</summary>
     public static string ListOfMember(string key) => key[1..key.IndexOf(Separator, StringComparison.Ordinal)];
 
+    public static string BounceScore(string list, string address) => "b" + Fold(list) + Separator + Fold(address);
+
     public static string MemberCount(string list) => "n" + Fold(list);
 
     public static string Post(string id) => Posts + id;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using ListServer.Admin.Members;
 using ListServer.Lists;
+using ListServer.Lists.Bounces;
 
 namespace ListServer.Commands;
 
@@ -11,7 +12,7 @@ internal static class MemberCommand
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly Argument<string> List = new("LIST") { Description = "The posting address." };
 
-    public static Command Build() => new("member", "Subscriptions.") { Add(), Import(), Remove(), Show() };
+    public static Command Build() => new("member", "Subscriptions.") { Add(), Import(), Remove(), Browse(), Show() };
 
     private static Command Add()
     {
@@ -19,7 +20,7 @@ internal static class MemberCommand
         var name = new Option<string>("--name") { Description = "The member's name.", DefaultValueFactory = _ => "" };
         var role = SettingOptions.Choice<MemberRole>("--role", "What the member may do.");
         var noMail = new Option<bool>("--no-mail") { Description = "The member does not receive posts." };
-        var add = new Command("add", Shared.WithExamples("Subscribes an address, or changes its role.", "member add talk@lists.example.org ken@example.com --role owner"))
+        var add = new Command("add", Shared.WithExamples("Subscribes an address, changes its role, or lets a suspended member receive again.", "member add talk@lists.example.org ken@example.com --role owner"))
         {
             List, address, name, role, noMail,
         };
@@ -92,20 +93,49 @@ internal static class MemberCommand
 
     private static Command Show()
     {
+        var address = new Argument<string>("ADDRESS");
+        var show = new Command("show", "Shows one member, and what came back from there.") { List, address };
+        show.SetAction((parse, cancellationToken) => Shared.RunAsync(
+            parse,
+            new ShowMember(parse.GetValue(List)!, parse.GetValue(address)!),
+            (detail, output) =>
+            {
+                var (member, bounces) = detail;
+                output.WriteLine($"{member.Address}\t{ListCommand.Words(member.Role)}\t{Delivery(member)}\t{member.DisplayName}");
+                output.WriteLine(FormattableString.Invariant($"since {member.JoinedAt:yyyy-MM-dd}, {member.Source}"));
+                if (bounces is not null)
+                {
+                    output.WriteLine(Shown.Text(FormattableString.Invariant(
+                        $"came back: {bounces.Score} of {BounceScore.Threshold} until suspension, last on {bounces.LastAt:yyyy-MM-dd}: {bounces.Words}")));
+                }
+            },
+            cancellationToken));
+        return show;
+    }
+
+    private static Command Browse()
+    {
         var after = new Option<string?>("--after") { Description = "Begin behind this address." };
         var limit = new Option<int>("--limit") { Description = "At most so many.", DefaultValueFactory = _ => 1_000 };
-        var show = new Command("list", "Names a list's members, by address.") { List, after, limit };
-        show.SetAction((parse, cancellationToken) => Shared.RunAsync(
+        var browse = new Command("list", "Names a list's members, by address.") { List, after, limit };
+        browse.SetAction((parse, cancellationToken) => Shared.RunAsync(
             parse,
             new BrowseMembers(parse.GetValue(List)!, parse.GetValue(after), parse.GetValue(limit)),
             (members, output) =>
             {
                 foreach (var member in members)
                 {
-                    output.WriteLine($"{member.Address}\t{ListCommand.Words(member.Role)}\t{(member.IsReceiving ? "receives" : "no mail")}\t{member.DisplayName}");
+                    output.WriteLine($"{member.Address}\t{ListCommand.Words(member.Role)}\t{Delivery(member)}\t{member.DisplayName}");
                 }
             },
             cancellationToken));
-        return show;
+        return browse;
     }
+
+    private static string Delivery(Member member) => member switch
+    {
+        { IsReceiving: false } => "no mail",
+        { SuspendedAt: { } at } => FormattableString.Invariant($"suspended {at:yyyy-MM-dd}: copies came back"),
+        _ => "receives",
+    };
 }

@@ -64,6 +64,7 @@ internal sealed class ControlSocket : IAsyncDisposable
         map.Add<AddMember, Member>();
         map.Add<RemoveMember, Member>();
         map.Add<BrowseMembers, IReadOnlyList<Member>>();
+        map.Add<ShowMember, MemberDetail>();
         map.Add<ImportMembers, ImportReport>();
         map.Add<BrowsePosts, IReadOnlyList<Post>>();
         map.Add<ShowTrace, PostTrace>();

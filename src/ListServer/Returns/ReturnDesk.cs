@@ -26,23 +26,45 @@ internal sealed class ReturnDesk(ListStore store, TimeProvider time)
         VerpToken named = default;
         if (verified.Envelope.ReversePath.Length > 0
             || (token is not null && !VerpToken.TryRead(store.Secret.Span, list.Address, token, time.GetUtcNow(), out named))
-            || ReturnReader.Read(message) is not { } report || FindPost(list, report.MessageId) is not { } post)
+            || ReturnReader.Read(message) is not { } report)
         {
             return Taken;
         }
 
-        var told = store.Trace(post.Id).Where(line => line.Stage is TraceStage.Return).Select(line => (line.Outcome, line.Detail)).ToHashSet();
-        ImmutableArray<TraceEvent> lines = [.. report.Recipients
-            .Select(recipient => Line(recipient, token is null ? FindMember(list, recipient) : FindMember(list, recipient, named)))
-            .OfType<TraceEvent>()
-            .Where(line => told.Count < MaxLines && told.Add((line.Outcome, line.Detail)))];
-        if (!lines.IsEmpty)
+        ImmutableArray<(ReturnedRecipient Recipient, Member? Member)> told =
+            [.. report.Recipients.Select(recipient => (recipient, token is null ? FindMember(list, recipient) : FindMember(list, recipient, named)))];
+        Change[] changes = [.. Lines(list, report, told), .. token is null ? [] : Counted(told)];
+        if (changes.Length > 0)
         {
-            await store.CommitAsync(new TraceAdded(post.Id, lines), cancellationToken);
+            await store.CommitAsync(changes, cancellationToken);
         }
 
         return Taken;
     }
+
+    private IEnumerable<TraceAdded> Lines(MailingList list, ReturnReport report, ImmutableArray<(ReturnedRecipient Recipient, Member? Member)> returned)
+    {
+        if (FindPost(list, report.MessageId) is not { } post)
+        {
+            yield break;
+        }
+
+        var told = store.Trace(post.Id).Where(line => line.Stage is TraceStage.Return).Select(line => (line.Outcome, line.Detail)).ToHashSet();
+        ImmutableArray<TraceEvent> lines = [.. returned
+            .Select(one => Line(one.Recipient, one.Member))
+            .OfType<TraceEvent>()
+            .Where(line => told.Count < MaxLines && told.Add((line.Outcome, line.Detail)))];
+        if (!lines.IsEmpty)
+        {
+            yield return new TraceAdded(post.Id, lines);
+        }
+    }
+
+    /// <summary>Only what came to a reverse-path that we made counts against a member: anybody can write a report (SEC-20).</summary>
+    private IEnumerable<BounceCounted> Counted(ImmutableArray<(ReturnedRecipient Recipient, Member? Member)> returned) => returned
+        .Where(one => one is { Member: not null, Recipient.IsPermanent: true } && BounceScore.WeightOf(one.Recipient.Class) > 0)
+        .Select(one => new BounceCounted(
+            one.Member!.List, one.Member.Address, one.Recipient.Class, time.GetUtcNow(), $"{one.Recipient.Status} {one.Recipient.Diagnostic}".Trim()));
 
     private Post? FindPost(MailingList list, string messageId)
     {

@@ -49,6 +49,16 @@ public sealed class ReturnsTests : ListStage
     }
 
     [Fact]
+    public async Task Only_a_return_to_a_members_own_reverse_path_counts_against_them()
+    {
+        await SendAsync(Report(Mia, _post.MessageId), "", Bounces);
+        Store.FindBounceScore(List, Mia).ShouldBeNull();
+
+        await SendAsync(Report(Mia, ""), "", VerpToken.ReversePath(Store.Secret.Span, List, Mia, TimeProvider.System.GetUtcNow()));
+        Store.FindBounceScore(List, Mia).ShouldNotBeNull().ShouldSatisfyAllConditions(score => score.Score.ShouldBe(1), score => score.Words.ShouldContain("no such user"));
+    }
+
+    [Fact]
     public async Task A_reverse_path_that_grew_old_or_is_another_lists_changes_nothing()
     {
         foreach (var path in new[]
@@ -62,6 +72,7 @@ public sealed class ReturnsTests : ListStage
         }
 
         Returns().ShouldBeEmpty();
+        Store.FindBounceScore(List, Mia).ShouldBeNull();
     }
 
     [Fact]

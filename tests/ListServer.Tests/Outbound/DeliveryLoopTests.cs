@@ -1,3 +1,5 @@
+using ListServer.Store.Changes;
+using ListServer.Lists;
 using System.Diagnostics;
 using ListServer.MailAuth.Dns;
 using ListServer.Outbound;
@@ -133,6 +135,27 @@ public sealed class DeliveryLoopTests
         peer.Messages.Select(m => string.Join(' ', m.Recipients)).ShouldBe(["<good@one.example>", "<full@one.example>"]);
         stage.Deliveries(post).Select(l => l[..l.IndexOf(':', StringComparison.Ordinal)]).ShouldBe(
             ["delivered good@one.example", "refused gone@one.example", "deferred full@one.example", "delivered full@one.example"], ignoreOrder: true);
+    }
+
+    /// <summary>AUTH-59: whose fault a refusal is decides whether it counts.</summary>
+    [Theory]
+    [InlineData("RCPT", "550 5.1.1 no such user", 1)]
+    [InlineData("RCPT", "552 5.2.2 mailbox full", 0.5)]
+    [InlineData("RCPT", "550 5.7.1 rejected by DMARC policy", 0)]
+    [InlineData("MAIL", "550 we do not like you", 0)]
+    [InlineData(".", "554 5.7.1 this looks like spam", 0)]
+    public async Task A_refusal_in_the_session_counts_as_a_returned_report_does(string verb, string reply, double counted)
+    {
+        await using var peer = new Peer { On = line => line.StartsWith(verb, StringComparison.Ordinal) ? reply : null };
+        await using var stage = Through(peer);
+        await stage.Store.CommitAsync(
+            new MembersSaved("list@example.org", [new Member("list@example.org", "mia@one.example", "", MemberRole.Member, stage.Clock.GetUtcNow(), "test")]),
+            TestContext.Current.CancellationToken);
+        stage.Start();
+
+        (await stage.SettledAsync(await stage.QueueAsync("mia@one.example"))).Refused.ShouldBe(1);
+
+        (stage.Store.FindBounceScore("list@example.org", "mia@one.example")?.Score ?? 0).ShouldBe(counted);
     }
 
     [Theory]
