@@ -12,6 +12,7 @@ internal static class CommandTree
         {
             ServeCommand.Build(),
             DemoCommand.Build(),
+            LoadCommand.Build(),
             DomainCommand.Build(),
             ListCommand.Build(),
             MemberCommand.Build(),

@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using System.Net;
+using ListServer.Admin;
+using ListServer.Admin.Domains;
+using ListServer.Admin.Keys;
+using ListServer.Admin.Lists;
+using ListServer.Admin.Members;
+using ListServer.Configuration;
+using ListServer.Demo;
+using ListServer.Hosting;
+using ListServer.Outbound;
+using Microsoft.Extensions.Logging;
+
+namespace ListServer.Load;
+
+/// <summary>A name server, a sink in a process of its own, and the server with one list.</summary>
+internal sealed class LoadStage : IAsyncDisposable
+{
+    private const string List = "load@lists.example";
+    private const string HostName = "mx.lists.example";
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+    private readonly LoadPlan _plan;
+    private readonly TimeProvider _time;
+    private readonly DemoDns _dns = new();
+    private readonly LoadAuthor _author;
+    private SinkProcess? _sink;
+    private Server? _server;
+
+    private LoadStage(LoadPlan plan, TimeProvider time) => (_plan, _time, _author) = (plan, time, new LoadAuthor(time));
+
+    /// <summary>Where it all is sent to.</summary>
+    public SinkProcess Sink => _sink!;
+
+    /// <summary>Sets everything up.</summary>
+    public static async Task<LoadStage> SetAsync(
+        LoadPlan plan, string dataFolder, TimeProvider time, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        var stage = new LoadStage(plan, time);
+        try
+        {
+            await stage.StartAsync(dataFolder, logs, cancellationToken);
+            return stage;
+        }
+        catch
+        {
+            await stage.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>So many signed posts.</summary>
+    public ImmutableArray<byte[]> Posts(int count) => [.. Enumerable.Range(0, count).Select(_ => _author.Write(List, _plan.Octets))];
+
+    /// <summary>Brings posts in over one connection.</summary>
+    /// <exception cref="IOException">One was not accepted.</exception>
+    public Task PostAsync(IEnumerable<byte[]> posts, CancellationToken cancellationToken) => SendAsync(
+        _server!.SmtpEndPoints[0],
+        posts.Select(post => new OutboundTransaction(LoadAuthor.Address, [List], CopyOctets.Whole(post))),
+        cancellationToken);
+
+    /// <summary>What the sink has taken, as soon as it is so much.</summary>
+    public async Task<SinkCount> DeliveredAsync(long recipients, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var count = await Sink.CountAsync(cancellationToken);
+            if (count.Recipients >= recipients)
+            {
+                return count;
+            }
+
+            await Task.Delay(Look, _time, cancellationToken);
+        }
+    }
+
+    /// <summary>Sends transactions over one connection to the sink itself.</summary>
+    public Task SendToSinkAsync(IEnumerable<OutboundTransaction> transactions, CancellationToken cancellationToken) =>
+        SendAsync(Sink.EndPoint, transactions, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+
+        if (_sink is not null)
+        {
+            await _sink.DisposeAsync();
+        }
+
+        await _dns.DisposeAsync();
+        _author.Dispose();
+    }
+
+    private async Task SendAsync(IPEndPoint endPoint, IEnumerable<OutboundTransaction> transactions, CancellationToken cancellationToken)
+    {
+        var connector = new SmtpConnector(new OutboundOptions { HeloName = "mail.author.example" }, _time);
+        var opened = await connector.OpenAsync(new Hop(HostName, endPoint, TlsMode.None), cancellationToken);
+        if (!opened.IsOpen)
+        {
+            throw new IOException($"No connection to {endPoint}: {opened.Failure}");
+        }
+
+        await using var connection = opened.Connection;
+        OutboundTransaction? current = null;
+        foreach (var next in transactions.Append(null))
+        {
+            if (current is not null)
+            {
+                var results = await connection.SendAsync(current, next, cancellationToken);
+                if (results.FirstOrDefault(result => result.Outcome.Kind != OutcomeKind.Delivered) is { } refused)
+                {
+                    throw new IOException($"A message was not taken: {refused.Outcome}");
+                }
+            }
+
+            current = next;
+        }
+
+        await connection.QuitAsync();
+    }
+
+    private async Task StartAsync(string dataFolder, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        _author.Publish(_dns);
+        _dns.AddAddress("mx.load.example", IPAddress.Loopback);
+        for (var i = 0; i < _plan.Destinations; i++)
+        {
+            _dns.AddMailExchange($"d{i}.load.example", "mx.load.example");
+        }
+
+        _dns.Start();
+        _sink = await SinkProcess.StartAsync(_plan.ReplyDelay, cancellationToken);
+        _server = await Server.StartAsync(dataFolder, Options(), logs, _time, cancellationToken);
+        await MustAsync(new AddDomain("lists.example"));
+        var key = await MustAsync(new GenerateKey("lists.example", "load"));
+        _dns.AddText(key.Name, key.Record);
+        await MustAsync(new CreateList(List) { Settings = new ListSettings { Personalize = _plan.IsPersonal } });
+        await MustAsync(new ImportMembers(List, string.Join('\n', Enumerable.Range(0, _plan.Members).Select(i => $"m{i}@d{i % _plan.Destinations}.load.example")), "the load run"));
+        await MustAsync(new AddMember(List, LoadAuthor.Address) { IsReceiving = false });
+
+        async Task<T> MustAsync<T>(UseCase<T> useCase) => await _server.Desk.RunAsync(useCase, cancellationToken) switch
+        {
+            Outcome<T>.Done(var answer) => answer,
+            Outcome<T>.Refused(_, var message) => throw new ServerStartException(message),
+            _ => throw new InvalidOperationException("An outcome is done or refused."),
+        };
+    }
+
+    private ServerOptions Options() => new()
+    {
+        HostName = HostName,
+        Smtp = new SmtpOptions { Listen = [new(IPAddress.Loopback, 0)], MaxConnectionsPerAddress = 1_000 },
+        Dns = new DnsOptions { Servers = [_dns.EndPoint] },
+        Outbound = new OutboundOptions { Port = _sink!.EndPoint.Port },
+        Web = new WebOptions { Listen = [], BaseUrl = "https://lists.example" },
+    };
+}
