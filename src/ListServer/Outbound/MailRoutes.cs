@@ -18,6 +18,9 @@ public sealed class MailRoutes
     /// <summary>So many addresses are tried in one attempt (RFC 5321 §5.1: at least two).</summary>
     private const int MaxHops = 5;
 
+    /// <summary>So many addresses of one family of one MX host: a host with many IPv6 addresses leaves room for its IPv4 ones and for the next host.</summary>
+    private const int MaxOfFamily = 2;
+
     /// <summary>So many hosts of an MX set are looked up: more are nobody's need and somebody's attack.</summary>
     private const int MaxExchanges = 10;
 
@@ -138,7 +141,7 @@ public sealed class MailRoutes
 
         // What stands level with us or behind us would come back to us (RFC 5321 §5.1).
         var ours = hosts.Where(h => IsThisServer(h.Exchange.Exchange, h.Addresses)).Select(h => h.Exchange.Preference).DefaultIfEmpty(int.MaxValue).Min();
-        ImmutableArray<Hop> hops = [.. hosts.Where(h => h.Exchange.Preference < ours).SelectMany(h => Hops(h.Exchange.Exchange, h.Addresses)).Take(MaxHops)];
+        ImmutableArray<Hop> hops = [.. hosts.Where(h => h.Exchange.Preference < ours).SelectMany(h => Hops(h.Exchange.Exchange, Tried(h.Addresses))).Take(MaxHops)];
         return !hops.IsEmpty ? new Route(hops)
             : fault is not null ? Failed(451, "4.4.3", fault)
             : ours < int.MaxValue ? Loop(domain)
@@ -147,6 +150,9 @@ public sealed class MailRoutes
 
     private IEnumerable<Hop> Hops(string name, IEnumerable<IPAddress> addresses) =>
         addresses.Select(a => new Hop(name, new IPEndPoint(a, _options.Port), _options.Tls));
+
+    private static IEnumerable<IPAddress> Tried(List<IPAddress> addresses) =>
+        addresses.GroupBy(a => a.AddressFamily).SelectMany(family => family.Take(MaxOfFamily));
 
     private bool IsThisServer(string host, List<IPAddress> addresses) =>
         string.Equals(host, _options.Greeting, StringComparison.OrdinalIgnoreCase) || addresses.Exists(_isOurs.Invoke);

@@ -36,8 +36,10 @@ public sealed class SmtpClientConnection : IAsyncDisposable
     /// <summary>The host in text, as outcomes name it.</summary>
     public string Host { get; }
 
-    /// <summary>"TLSv1.3 TLS_AES_256_GCM_SHA384", or null in clear.</summary>
-    public string? TlsDescription => _wire.Tls is { } tls ? $"{tls.SslProtocol} {tls.NegotiatedCipherSuite}" : null;
+    /// <summary>"Tls13 TLS_AES_256_GCM_SHA384, opportunistic" (or "certificate verified"), or null in clear.</summary>
+    public string? TlsDescription => _wire.Tls is { } tls
+        ? $"{tls.SslProtocol} {tls.NegotiatedCipherSuite}, {(Hop.Tls == TlsMode.Opportunistic ? "opportunistic" : "certificate verified")}"
+        : null;
 
     /// <summary>True while another transaction can be tried on it.</summary>
     public bool IsUsable => _wire.Fault is null && !_isClosing;

@@ -21,12 +21,15 @@ public sealed class MailRoutesTests
         .MX("local.example", (10, "localhost.example")).A("localhost.example", "127.0.0.1")
         .MX("many.example", [.. Enumerable.Range(1, 30).Select(i => (i, "mx1.one.example"))])
         .MX("equal.example", (5, "a.example"), (5, "b.example")).A("a.example", "192.0.2.10").A("b.example", "192.0.2.11")
+        .MX("crowd.example", (10, "crowd-mx.example"), (20, "mx2.one.example"))
+        .Aaaa("crowd-mx.example", [.. Enumerable.Range(1, 8).Select(i => $"2001:db8::c:{i}")]).A("crowd-mx.example", [.. Enumerable.Range(21, 8).Select(i => $"192.0.2.{i}")])
         .Fail("text.example", DnsRecordType.Txt);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("one.example", "mx1.one.example[2001:db8::1]:25 mx1.one.example[192.0.2.1]:25 mx1.one.example[192.0.2.2]:25 mx2.one.example[192.0.2.3]:25")]
+    [InlineData("crowd.example", "crowd-mx.example[2001:db8::c:1]:25 crowd-mx.example[2001:db8::c:2]:25 crowd-mx.example[192.0.2.21]:25 crowd-mx.example[192.0.2.22]:25 mx2.one.example[192.0.2.3]:25")]
     [InlineData("implicit.example", "implicit.example[192.0.2.4]:25")]
     [InlineData("half.example", "mx2.one.example[192.0.2.3]:25")]
     [InlineData("backup.example", "mx1.one.example[2001:db8::1]:25 mx1.one.example[192.0.2.1]:25 mx1.one.example[192.0.2.2]:25")]

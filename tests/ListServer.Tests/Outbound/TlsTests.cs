@@ -148,6 +148,17 @@ public sealed class TlsTests : IDisposable
         peer.SessionCount.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(TlsMode.Opportunistic, ", opportunistic")]
+    [InlineData(TlsMode.Required, ", certificate verified")]
+    public async Task A_trace_tells_encryption_from_a_proven_name(TlsMode tls, string end)
+    {
+        await using var peer = new Peer { Certificate = TestCertificates.Localhost };
+        var options = new OutboundOptions { TrustFile = _trustFile };
+        await using var connection = (await new SmtpConnector(options, TimeProvider.System).OpenAsync(peer.Hop(tls), Stop)).Connection.ShouldNotBeNull();
+        connection.TlsDescription.ShouldNotBeNull().ShouldEndWith(end);
+    }
+
     [Fact]
     public async Task What_was_offered_in_clear_is_forgotten_within_TLS()
     {
