@@ -1,8 +1,8 @@
-using ListServer.Store.Changes;
-using ListServer.Lists;
 using System.Diagnostics;
+using ListServer.Lists;
 using ListServer.MailAuth.Dns;
 using ListServer.Outbound;
+using ListServer.Store.Changes;
 
 namespace ListServer.Tests.Outbound;
 
