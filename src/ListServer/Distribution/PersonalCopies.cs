@@ -42,7 +42,7 @@ internal sealed class PersonalCopies(ListStore store, SigningKeys keys, ServerOp
         var signature = new DkimSigner(identity, time: new FixedTime(group.CreatedAt)).Sign(own, body);
         return new PersonalPart(
             VerpToken.ReversePath(store.Secret.Span, list.Address, recipient, group.CreatedAt),
-            [.. Octets(shared.Fields.Take(sealLength)), .. signature, .. Octets(own), .. "\r\n"u8]);
+            Join(shared.Fields.AsSpan(0, sealLength), signature, own.AsSpan()));
     }
 
     // RFC 8058 §3.1 wants an HTTPS URI; without one there is the -leave address alone.
@@ -51,7 +51,36 @@ internal sealed class PersonalCopies(ListStore store, SigningKeys keys, ServerOp
             ? new Uri($"{options.Web.BaseUrl.TrimEnd('/')}/u/{MemberToken.Make(store.Secret.Span, MemberToken.Leave, list, recipient)}")
             : null;
 
-    private static IEnumerable<byte> Octets(IEnumerable<HeaderField> fields) => fields.SelectMany(field => field.Octets.ToArray());
+    private static byte[] Join(ReadOnlySpan<HeaderField> seal, ReadOnlySpan<byte> signature, ReadOnlySpan<HeaderField> own)
+    {
+        var header = new byte[Length(seal) + signature.Length + Length(own) + 2];
+        var rest = Put(seal, header);
+        signature.CopyTo(rest);
+        "\r\n"u8.CopyTo(Put(own, rest[signature.Length..]));
+        return header;
+    }
+
+    private static int Length(ReadOnlySpan<HeaderField> fields)
+    {
+        var length = 0;
+        foreach (var field in fields)
+        {
+            length += field.Octets.Length;
+        }
+
+        return length;
+    }
+
+    private static Span<byte> Put(ReadOnlySpan<HeaderField> fields, Span<byte> into)
+    {
+        foreach (var field in fields)
+        {
+            field.Octets.Span.CopyTo(into);
+            into = into[field.Octets.Length..];
+        }
+
+        return into;
+    }
 
     private sealed class FixedTime(DateTimeOffset now) : TimeProvider
     {
