@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace ListServer.EndToEnd.Tests.Stage;
 
@@ -234,11 +235,15 @@ public sealed class JudgedCopies : IAsyncLifetime
         return [.. deliveries.Select((delivery, index) => new Copy(delivery.Octets, first[index], second[index]))];
     }
 
-    // MAIL FROM names the list (AUTH-54), the Message-ID the post.
+    // MAIL FROM names the list, that of a personal copy the member too (AUTH-54); the Message-ID names the post.
     private static (string Post, string List, string Recipient) Key(Delivery delivery)
     {
         var id = Encoding.Latin1.GetString(delivery.Octets).Split("\r\nMessage-ID: <", 2)[1].Split('@', 2)[0];
-        return (id, delivery.MailFrom.Replace("-bounces@", "@", StringComparison.Ordinal), delivery.Recipient);
+        var personal = StageList.Personal.Address.Split('@')[0];
+        var list = delivery.MailFrom.StartsWith($"{personal}-bounces", StringComparison.Ordinal)
+            ? Regex.Replace(delivery.MailFrom, $"^{personal}-bounces\\+[a-z2-7]{{29}}@", $"{personal}@")
+            : delivery.MailFrom.Replace("-bounces@", "@", StringComparison.Ordinal);
+        return (id, list, delivery.Recipient);
     }
 
     private sealed record Message([property: System.Text.Json.Serialization.JsonPropertyName("message")] byte[] Octets);
