@@ -12,14 +12,21 @@ internal sealed class MacroExpander(SpfSender sender, ValidatedNames names, Time
     /// <summary>The domain that a domain-spec names: without the final dot, and cut from the left to 253 octets (RFC 7208 §7.3).</summary>
     public async ValueTask<string> ExpandDomainAsync(MacroString macros, string domain, CancellationToken cancellationToken)
     {
-        var name = await ExpandAsync(macros, domain, cancellationToken).ConfigureAwait(false);
-        name = name.EndsWith('.') ? name[..^1] : name;
-        while (name.Length > DnsName.MaxLength && name.IndexOf('.', StringComparison.Ordinal) is >= 0 and var dot)
+        if (macros.Parts is [{ Literal: { } only }])
         {
-            name = name[(dot + 1)..];
+            return Cut(only);
         }
 
-        return name;
+        // From the right, and no further than can be left: a record may repeat a macro thousands of times (AUTH-98).
+        var pieces = new Stack<string>();
+        for (int i = macros.Parts.Length - 1, length = 0; i >= 0 && length <= DnsName.MaxLength + 1; i--)
+        {
+            var piece = await PieceAsync(macros.Parts[i], domain, cancellationToken).ConfigureAwait(false);
+            pieces.Push(piece);
+            length += piece.Length;
+        }
+
+        return Cut(string.Concat(pieces));
     }
 
     /// <summary>The whole text, nothing cut.</summary>
@@ -33,11 +40,28 @@ internal sealed class MacroExpander(SpfSender sender, ValidatedNames names, Time
         var text = new StringBuilder();
         foreach (var part in macros.Parts)
         {
-            text.Append(part.Literal ?? Transform(part, await ValueAsync(part.Letter, domain, cancellationToken).ConfigureAwait(false)));
+            text.Append(await PieceAsync(part, domain, cancellationToken).ConfigureAwait(false));
         }
 
         return text.ToString();
     }
+
+    /// <summary>Without the final dot; whole labels fall away on the left, as many as are too many, in one step.</summary>
+    private static string Cut(string name)
+    {
+        name = name.EndsWith('.') ? name[..^1] : name;
+        if (name.Length <= DnsName.MaxLength)
+        {
+            return name;
+        }
+
+        // Without a dot there, the last label alone is too long for any name.
+        var dot = name.IndexOf('.', name.Length - DnsName.MaxLength - 1);
+        return dot < 0 ? name[(name.LastIndexOf('.') + 1)..] : name[(dot + 1)..];
+    }
+
+    private async ValueTask<string> PieceAsync(MacroPart part, string domain, CancellationToken cancellationToken) =>
+        part.Literal ?? Transform(part, await ValueAsync(part.Letter, domain, cancellationToken).ConfigureAwait(false));
 
     private async ValueTask<string> ValueAsync(char letter, string domain, CancellationToken cancellationToken) => letter switch
     {

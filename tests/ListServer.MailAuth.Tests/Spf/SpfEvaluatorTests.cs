@@ -17,6 +17,20 @@ public sealed class SpfEvaluatorTests
     private static Task<SpfResult> CheckAsync(string record, string client = Client) => CheckAsync(new ZoneResolver().Txt("email.example.com", record), client: client);
 
     [Theory]
+    [InlineData("%{d}")]
+    [InlineData("a.")]
+    public async Task A_name_of_megabytes_is_cut_in_no_time(string piece)
+    {
+        var domain = string.Concat(Enumerable.Repeat("a.", 120)) + "example";
+        var zone = new ZoneResolver().Txt(domain, $"v=spf1 a:{string.Concat(Enumerable.Repeat(piece, 15_000))}x.example -all");
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var result = await CheckAsync(zone, "ann@" + domain);
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(2));
+        result.Verdict.ShouldBe(SpfVerdict.Fail);
+        zone.Questions.ShouldAllBe(q => q.Name.Length <= 253);
+    }
+
+    [Theory]
     [InlineData("v=spf1 ip4:192.0.2.0/33 -all", "\"ip4:192.0.2.0/33\": the prefix length")]
     [InlineData("v=spf1 ip4:192.0.2.300 -all", "\"ip4:192.0.2.300\": not an IPv4 network")]
     [InlineData("v=spf1 ip6:192.0.2.1 -all", "\"ip6:192.0.2.1\": not an IPv6 network")]
