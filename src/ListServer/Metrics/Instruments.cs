@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using ListServer.MailAuth;
+using ListServer.MailAuth.Dns;
 using ListServer.Store.Queue;
 
 namespace ListServer.Metrics;
@@ -69,7 +70,7 @@ public sealed class Instruments : IDisposable
     public void Seal() => _seals.Add(1);
 
     /// <summary>A name server answered, or did not.</summary>
-    public void Dns(string status, TimeSpan took) => _dnsSeconds.Record(took.TotalSeconds, new KeyValuePair<string, object?>("status", status));
+    public void Dns(DnsStatus status, TimeSpan took) => _dnsSeconds.Record(took.TotalSeconds, new KeyValuePair<string, object?>("status", Words<DnsStatus>.Of(status)));
 
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();

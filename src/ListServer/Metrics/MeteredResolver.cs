@@ -5,13 +5,11 @@ namespace ListServer.Metrics;
 /// <summary>Measures how long name servers take.</summary>
 internal sealed class MeteredResolver(IDnsResolver servers, Instruments instruments, TimeProvider time) : IDnsResolver
 {
-    private static readonly Dictionary<DnsStatus, string> Words = Enum.GetValues<DnsStatus>().ToDictionary(status => status, status => status.ToString().ToLowerInvariant());
-
     public async ValueTask<DnsAnswer> QueryAsync(string name, DnsRecordType type, CancellationToken cancellationToken = default)
     {
         var began = time.GetTimestamp();
         var answer = await servers.QueryAsync(name, type, cancellationToken);
-        instruments.Dns(Words[answer.Status], time.GetElapsedTime(began));
+        instruments.Dns(answer.Status, time.GetElapsedTime(began));
         return answer;
     }
 }
