@@ -98,23 +98,16 @@ internal sealed class DemoStage : IAsyncDisposable
         _dns.Start();
         await _sink.StartAsync(cancellationToken);
         _server = await Server.StartAsync(dataFolder, Options(), logs, _time, cancellationToken);
-        await MustAsync(new AddDomain("lists.example"));
-        var key = await MustAsync(new GenerateKey("lists.example", "demo"));
+        await _server.Desk.MustAsync(new AddDomain("lists.example"), cancellationToken);
+        var key = await _server.Desk.MustAsync(new GenerateKey("lists.example", "demo"), cancellationToken);
         _dns.AddText(key.Name, key.Record);
         _dns.AddText("lists.example", "v=spf1 ip4:127.0.0.0/8 -all");
         _dns.AddText("_dmarc.lists.example", "v=DMARC1; p=reject");
-        await MustAsync(new CreateList(DemoAuthors.List)
+        await _server.Desk.MustAsync(new CreateList(DemoAuthors.List)
         {
             Settings = new ListSettings { SubjectPrefix = "[talk:%05d] ", Footer = "-- \ntalk@lists.example, to leave: talk-leave@lists.example" },
-        });
-        await MustAsync(new ImportMembers(DemoAuthors.List, string.Join('\n', Members), "the demo"));
-
-        async Task<T> MustAsync<T>(UseCase<T> useCase) => await _server.Desk.RunAsync(useCase, cancellationToken) switch
-        {
-            Outcome<T>.Done(var answer) => answer,
-            Outcome<T>.Refused(_, var message) => throw new ServerStartException(message),
-            _ => throw new InvalidOperationException("An outcome is done or refused."),
-        };
+        }, cancellationToken);
+        await _server.Desk.MustAsync(new ImportMembers(DemoAuthors.List, string.Join('\n', Members), "the demo"), cancellationToken);
     }
 
     private ServerOptions Options() => new()

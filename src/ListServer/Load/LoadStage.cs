@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using ListServer.Admin;
 using ListServer.Admin.Domains;
 using ListServer.Admin.Keys;
 using ListServer.Admin.Lists;
@@ -134,19 +133,12 @@ internal sealed class LoadStage : IAsyncDisposable
         _dns.Start();
         _sink = await SinkProcess.StartAsync(_plan.ReplyDelay, cancellationToken);
         _server = await Server.StartAsync(dataFolder, Options(), logs, _time, cancellationToken);
-        await MustAsync(new AddDomain("lists.example"));
-        var key = await MustAsync(new GenerateKey("lists.example", "load"));
+        await _server.Desk.MustAsync(new AddDomain("lists.example"), cancellationToken);
+        var key = await _server.Desk.MustAsync(new GenerateKey("lists.example", "load"), cancellationToken);
         _dns.AddText(key.Name, key.Record);
-        await MustAsync(new CreateList(List) { Settings = new ListSettings { Personalize = _plan.IsPersonal } });
-        await MustAsync(new ImportMembers(List, string.Join('\n', Enumerable.Range(0, _plan.Members).Select(i => $"m{i}@d{i % _plan.Destinations}.load.example")), "the load run"));
-        await MustAsync(new AddMember(List, LoadAuthor.Address) { IsReceiving = false });
-
-        async Task<T> MustAsync<T>(UseCase<T> useCase) => await _server.Desk.RunAsync(useCase, cancellationToken) switch
-        {
-            Outcome<T>.Done(var answer) => answer,
-            Outcome<T>.Refused(_, var message) => throw new ServerStartException(message),
-            _ => throw new InvalidOperationException("An outcome is done or refused."),
-        };
+        await _server.Desk.MustAsync(new CreateList(List) { Settings = new ListSettings { Personalize = _plan.IsPersonal } }, cancellationToken);
+        await _server.Desk.MustAsync(new ImportMembers(List, string.Join('\n', Enumerable.Range(0, _plan.Members).Select(i => $"m{i}@d{i % _plan.Destinations}.load.example")), "the load run"), cancellationToken);
+        await _server.Desk.MustAsync(new AddMember(List, LoadAuthor.Address) { IsReceiving = false }, cancellationToken);
     }
 
     private ServerOptions Options() => new()
