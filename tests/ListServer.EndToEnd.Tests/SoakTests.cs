@@ -13,7 +13,7 @@ public sealed class SoakTests
     [InlineData("disk", "disk: ")]
     public async Task Nothing_is_lost(string scenario, string said)
     {
-        var program = Path.Combine(Listserver.Repository, "tests", "soak", "bin", Listserver.Configuration, "net10.0", "soak");
+        var program = Path.Combine(Apphost.Repository, "tests", "soak", "bin", Apphost.Configuration, "net10.0", "soak");
         using var process = Process.Start(new ProcessStartInfo(program, ["--rounds", "4", "--only", scenario]) { RedirectStandardOutput = true })!;
 
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

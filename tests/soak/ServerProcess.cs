@@ -1,11 +1,11 @@
 using System.Diagnostics;
+using ListServer.EndToEnd.Tests.Stage;
 
 namespace ListServer.Soak;
 
 /// <summary>The program as users run it, and a folder of its own.</summary>
 internal sealed class ServerProcess(string folder, IReadOnlyList<string> settings) : IAsyncDisposable
 {
-    private static readonly string Program = Find();
     private Process? _process;
     private Task _reading = Task.CompletedTask;
 
@@ -15,29 +15,20 @@ internal sealed class ServerProcess(string folder, IReadOnlyList<string> setting
     /// <summary>CPU time of the running process.</summary>
     public TimeSpan CpuTime => _process is { HasExited: false } running ? running.TotalProcessorTime : TimeSpan.Zero;
 
-    public static async Task CommandAsync(string folder, params string[] arguments)
+    /// <summary>Runs a command to its end; answers what it printed.</summary>
+    public static async Task<string> CommandAsync(string folder, params string[] arguments)
     {
-        using var process = Begin([.. arguments, "--data", folder]);
+        using var process = Apphost.Start([.. arguments, "--data", folder]);
         var error = process.StandardError.ReadToEndAsync();
-        await process.StandardOutput.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"listserver {string.Join(' ', arguments)}: {await error}");
-        }
-    }
-
-    public static async Task<string> AnswerAsync(string folder, params string[] arguments)
-    {
-        using var process = Begin([.. arguments, "--data", folder]);
-        _ = process.StandardError.ReadToEndAsync();
-        return await process.StandardOutput.ReadToEndAsync();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"listserver {string.Join(' ', arguments)}: {await error}");
     }
 
     public async Task StartAsync()
     {
         var watch = Stopwatch.StartNew();
-        _process = Begin(["serve", "--data", folder, .. settings.SelectMany(setting => new[] { "--set", setting })]);
+        _process = Apphost.Start(["serve", "--data", folder, .. settings.SelectMany(setting => new[] { "--set", setting })]);
         var error = _process.StandardError.ReadToEndAsync();
         if (await _process.StandardOutput.ReadLineAsync() != "ready")
         {
@@ -64,28 +55,5 @@ internal sealed class ServerProcess(string folder, IReadOnlyList<string> setting
         {
             await KillAsync();
         }
-    }
-
-    private static Process Begin(IReadOnlyList<string> arguments)
-    {
-        var start = new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("LISTSERVER_", StringComparison.Ordinal)).ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
-        return Process.Start(start)!;
-    }
-
-    private static string Find()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        var configuration = folder.Parent!.Name;
-        while (!File.Exists(Path.Combine(folder.FullName, "ListServer.sln")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("The soak test does not run inside the repository.");
-        }
-
-        return Path.Combine(folder.FullName, "src", "ListServer", "bin", configuration, "net10.0", "listserver");
     }
 }

@@ -48,7 +48,7 @@ internal sealed class World : IAsyncDisposable
         await ServerProcess.CommandAsync(folder, "member", "import", List, members);
         File.Delete(members);
         await ServerProcess.CommandAsync(folder, "member", "add", List, "author@author.example", "--no-mail");
-        var record = await ServerProcess.AnswerAsync(folder, "key", "show", "lists.example");
+        var record = await ServerProcess.CommandAsync(folder, "key", "show", "lists.example");
         world.Dns.AddText("s1._domainkey.lists.example", string.Concat(record.Split('"').Where((_, i) => i % 2 == 1)));
         return world;
     }

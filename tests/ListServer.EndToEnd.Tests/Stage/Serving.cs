@@ -29,7 +29,7 @@ internal sealed class Serving : IAsyncDisposable
     /// <summary>Starts it and waits for its word.</summary>
     public static async Task<Serving> StartAsync(string folder, IEnumerable<string> settings, CancellationToken cancellationToken)
     {
-        var process = Listserver.Start(["serve", "--data", folder, .. settings.SelectMany(setting => new[] { "--set", setting })]);
+        var process = Apphost.Start(["serve", "--data", folder, .. settings.SelectMany(setting => new[] { "--set", setting })]);
         var serving = new Serving(process, folder);
         process.ErrorDataReceived += (_, line) => serving.Hear(line.Data);
         process.BeginErrorReadLine();
