@@ -37,6 +37,10 @@ internal sealed record BodyEntity(string MediaType, string Charset, string Encod
             isAttachment);
     }
 
+    /// <summary>The fields with this Content-Transfer-Encoding and no other.</summary>
+    public static ImmutableArray<HeaderField> WithEncoding(ImmutableArray<HeaderField> fields, string encoding) =>
+        fields.RemoveAll(f => f.Is("Content-Transfer-Encoding")).Add(Field.Make("Content-Transfer-Encoding", encoding));
+
     private static string Keyword(ImmutableArray<HeaderField> fields, string name) => Field.Find(fields, name) is { } field
         ? Cfws.Remove(Field.Value(field)).Split(';')[0].Trim().ToLowerInvariant()
         : "";

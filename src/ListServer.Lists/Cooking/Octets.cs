@@ -44,7 +44,7 @@ internal static class Octets
         return output;
     }
 
-    /// <summary>quoted-printable of octets that end in CRLF.</summary>
+    /// <summary>quoted-printable of text.</summary>
     public static byte[] ToQuotedPrintable(ReadOnlySpan<byte> octets)
     {
         var output = new StringBuilder(octets.Length * 2);
@@ -75,7 +75,7 @@ internal static class Octets
     // RFC 2045 §6.7: white space at a line's end is encoded; "From " at its start is, because mailbox files change it.
     private static bool IsSafe(ReadOnlySpan<byte> octets, int i, int column) => octets[i] switch
     {
-        (byte)' ' or (byte)'\t' => !octets[(i + 1)..].StartsWith("\r\n"u8),
+        (byte)' ' or (byte)'\t' => i + 1 < octets.Length && !octets[(i + 1)..].StartsWith("\r\n"u8),
         (byte)'F' when column == 0 => !octets[i..].StartsWith("From "u8),
         (byte)'=' => false,
         var octet => octet is >= 33 and <= 126,

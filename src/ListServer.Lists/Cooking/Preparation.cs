@@ -14,6 +14,7 @@ internal sealed class Preparation
     [
         new("strip", IsDecoration: false, StripStep.Apply),
         new("fold", IsDecoration: false, FoldStep.Apply),
+        new("seven-bit", IsDecoration: false, SevenBitStep.Apply),
     ];
 
     private static readonly ImmutableArray<Step> FromFooter =

@@ -99,8 +99,9 @@ internal sealed class Server : IAsyncDisposable
         _parts.Push(new Disposal(keys));
 
         var personal = new PersonalCopies(Store, keys, options);
+        var sevenBit = new SevenBitCopies(Store, new CopySigner(resolver, time), keys, trust, options, time);
         var outbound = options.Outbound with { HeloName = options.Outbound.HeloName ?? options.HostName };
-        _delivery = new DeliveryLoop(Store, new CopySource(Store, personal.Make), resolver, outbound, time, logs, instruments: instruments);
+        _delivery = new DeliveryLoop(Store, new CopySource(Store, personal.Make, sevenBit.MakeAsync), resolver, outbound, time, logs, instruments: instruments);
         Run(_delivery.RunAsync);
 
         var distributor = new Distributor(Store, new CopySigner(resolver, time), keys, trust, options, time, instruments, logs.CreateLogger<Distributor>());

@@ -175,7 +175,7 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
         }
         catch (OperationCanceledException)
         {
-            return new Route([], Outcome.Local(451, "4.3.2", "given up because this server stops", SessionPhase.Route, OutcomeCause.Stopped));
+            return new Route([], Stopped());
         }
     }
 
@@ -213,6 +213,12 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
 
     private async Task EnterAsync(Shipment shipment, ImmutableArray<RecipientResult> results)
     {
+        if (results.Any(r => r.Outcome.Cause == OutcomeCause.EightBitNotOffered))
+        {
+            await TurnSevenBitAsync(shipment, results[0].Outcome).ConfigureAwait(false);
+            return;
+        }
+
         // Those for whom there was no room are sent for at once, as long as each time somebody is served (RFC 5321 §4.5.3.1.10).
         var isAnyServed = results.Any(r => r.Outcome.Kind == OutcomeKind.Delivered);
         var pairs = shipment.Addressees.Zip(results, (addressee, result) => (Addressee: addressee, result.Outcome)).ToList();
@@ -223,6 +229,42 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
         }
 
         await RecordAsync(pairs.Where(p => !isAnyServed || !p.Outcome.IsTooManyRecipients)).ConfigureAwait(false);
+    }
+
+    /// <summary>AUTH-37: what was not sent for its 8-bit octets is sent in ASCII.</summary>
+    private async Task TurnSevenBitAsync(Shipment shipment, Outcome refusal)
+    {
+        foreach (var attempt in shipment.Addressees.Select(a => a.Attempt).Distinct().Where(a => a.Copies!.Shared.IsEightBit))
+        {
+            if (await TurnSevenBitAsync(attempt, refusal).ConfigureAwait(false) is { } failure)
+            {
+                await GiveUpAsync(shipment.Addressees, failure).ConfigureAwait(false);
+                return;
+            }
+        }
+
+        _pending.AddFirst(new Shipment(shipment.Addressees));
+    }
+
+    private async Task<Outcome?> TurnSevenBitAsync(GroupAttempt attempt, Outcome refusal)
+    {
+        try
+        {
+            return await attempt.Copies!.TurnSevenBitAsync(stop).ConfigureAwait(false) switch
+            {
+                { Octets: not null } => null,
+                { IsLasting: false } made => NoCopy(made.Problem),
+                var made => refusal.Because(made.Problem),
+            };
+        }
+        catch (IOException unreadable)
+        {
+            return NoCopy(unreadable.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return Stopped();
+        }
     }
 
     private Task GiveUpAsync(IEnumerable<Addressee> addressees, Outcome outcome) => RecordAsync(addressees.Select(a => (a, outcome)));
@@ -324,6 +366,8 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
             }
         }
     }
+
+    private static Outcome Stopped() => Outcome.Local(451, "4.3.2", "given up because this server stops", SessionPhase.Route, OutcomeCause.Stopped);
 
     private static Outcome NoCopy(string text) => Outcome.Local(451, "4.3.0", text, SessionPhase.Content, OutcomeCause.NoCopy);
 

@@ -121,6 +121,9 @@ public sealed record Outcome(SmtpReply Reply, SessionPhase Phase, OutcomeCause C
         return Cause == OutcomeCause.Reply ? $"{Host} said to {Name(Phase)}: {words}" : Host.Length > 0 ? $"{Host}: {words}" : words;
     }
 
+    /// <summary>The same with one reason more.</summary>
+    internal Outcome Because(string why) => this with { Reply = Reply with { Text = $"{Reply.Text}: {why}" } };
+
     internal static Outcome Local(int code, string enhanced, string text, SessionPhase phase, OutcomeCause cause, string host = "") =>
         new(new SmtpReply(code, enhanced, text), phase, cause, host);
 

@@ -28,11 +28,11 @@ internal sealed class ServerStage : IAsyncDisposable
 
     private Server? _server;
 
-    private ServerStage(Func<ServerOptions, ServerOptions> change) => Change = change;
+    private ServerStage(Func<ServerOptions, ServerOptions> change, Peer peer) => (Change, Peer) = (change, peer);
 
     public DemoDns Dns { get; } = new();
 
-    public Peer Peer { get; } = new();
+    public Peer Peer { get; }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("listserver-test-").FullName;
 
@@ -42,9 +42,9 @@ internal sealed class ServerStage : IAsyncDisposable
     public Func<ServerOptions, ServerOptions> Change { get; set; }
 
     /// <summary>Starts everything, with a list that aiko (strict.example) and ben (plain.example) are on.</summary>
-    public static async Task<ServerStage> StartAsync(Func<ServerOptions, ServerOptions>? change = null, ListSettings? settings = null, bool withKey = true)
+    public static async Task<ServerStage> StartAsync(Func<ServerOptions, ServerOptions>? change = null, ListSettings? settings = null, bool withKey = true, Peer? peer = null)
     {
-        var stage = new ServerStage(change ?? (options => options));
+        var stage = new ServerStage(change ?? (options => options), peer ?? new Peer());
         stage.Publish();
         await stage.StartServerAsync();
         await stage.DoAsync(new AddDomain("lists.example"));

@@ -41,11 +41,14 @@ internal sealed class DeliveryStage : IAsyncDisposable
     /// <summary>Makes the header blocks of personal copies.</summary>
     public Func<string, string?> PersonalHeader { get; set; } = recipient => $"X-For: {recipient}\r\n\r\n";
 
+    /// <summary>What hosts without 8BITMIME get.</summary>
+    public SevenBitCopy SevenBit { get; set; } = new(null, "there is none here");
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Start()
     {
-        var copies = new CopySource(Store, (group, recipient, _, _) => PersonalHeader(recipient) is { } header ? new PersonalPart(group.ReversePath, Encoding.ASCII.GetBytes(header)) : null);
+        var copies = new CopySource(Store, (group, recipient, _, _) => PersonalHeader(recipient) is { } header ? new PersonalPart(group.ReversePath, Encoding.ASCII.GetBytes(header)) : null, (_, _) => Task.FromResult(SevenBit));
         var loop = new DeliveryLoop(Store, copies, _zone, _options, Clock, NullLoggerFactory.Instance);
         _stop = new CancellationTokenSource();
         _running = Task.Run(() => loop.RunAsync(_stop.Token), CancellationToken.None);
