@@ -29,8 +29,21 @@ public sealed partial class ListStore
     /// <summary>The account of that name, or null.</summary>
     public Account? FindAccount(string name) => _projections.Catalog.Accounts.GetValueOrDefault(name);
 
-    /// <summary>How often copies to a member came back lately; null when none did.</summary>
-    public BounceScore? FindBounceScore(string list, string address) => Find<BounceScore>(TableKey.BounceScore(list, address));
+    /// <summary>How often copies to a member came back lately; null when none did, or so long ago that it is forgotten.</summary>
+    public BounceScore? FindBounceScore(string list, string address) =>
+        Find<BounceScore>(TableKey.BounceScore(list, address)) is { } score && !score.IsStale(_time.GetUtcNow()) ? score : null;
+
+    /// <summary>Open incidents, kept in memory.</summary>
+    public IncidentBook OpenIncidents => _projections.Incidents;
+
+    /// <summary>Incidents, open and lately closed, by list and destination.</summary>
+    /// <param name="list">Of one list, by its posting address, or null for all.</param>
+    public IReadOnlyList<Incident> Incidents(string? list) =>
+        [.. Read<Incident>(_table.Walk(KeyRange.Of(list is null ? TableKey.IncidentKind.ToString() : TableKey.Incidents(list))))
+            .OrderBy(incident => incident.List, StringComparer.Ordinal).ThenBy(incident => incident.Destination, StringComparer.Ordinal).ThenBy(incident => incident.Cause)];
+
+    /// <summary>When the owners of a list were last told what happened to it; null for never.</summary>
+    public DateTimeOffset? OwnersToldAt(string list) => Find<OwnersTold>(TableKey.OwnersTold(list))?.At;
 
     /// <summary>The subscription of an address to a list, or null.</summary>
     public Member? FindMember(string list, string address) => Find<Member>(TableKey.Member(list, address));

@@ -8,7 +8,7 @@ namespace ListServer.Store;
 internal sealed class Projections(MergedTable table, TimeProvider time, Damage damage)
 {
     private static readonly char[] ReadAtStart =
-        [TableKey.DomainKind, TableKey.ListKind, TableKey.AccountKind, TableKey.SerialKind, TableKey.OpenPostKind, TableKey.GroupStateKind];
+        [TableKey.DomainKind, TableKey.ListKind, TableKey.AccountKind, TableKey.SerialKind, TableKey.OpenPostKind, TableKey.GroupStateKind, TableKey.IncidentKind];
 
     private readonly HashSet<string> _openPosts = [];
 
@@ -17,6 +17,8 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
     public SerialBook Serials { get; } = new();
 
     public RosterCache Rosters { get; } = new(table);
+
+    public IncidentBook Incidents { get; } = new();
 
     public DeliveryQueue Queue { get; } = new(table, time, damage);
 
@@ -71,6 +73,9 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
                 break;
             case TableKey.MemberKind:
                 Rosters.Take(entry);
+                break;
+            case TableKey.IncidentKind:
+                Incidents.Take(entry);
                 break;
             case TableKey.GroupStateKind:
                 Queue.Take(entry, freed);

@@ -13,7 +13,12 @@ public sealed record BounceScore(double Score, DateTimeOffset LastAt, string Wor
     public const double Threshold = 5;
 
     private static readonly TimeSpan Once = TimeSpan.FromDays(1);
+
+    /// <summary>After so long without a refusal those before are forgotten.</summary>
     private static readonly TimeSpan Stale = TimeSpan.FromDays(7);
+
+    /// <summary>True when so much time has gone by that nothing of it counts.</summary>
+    public bool IsStale(DateTimeOffset now) => now >= LastAt + Stale;
 
     /// <summary>What a refusal counts; 0 for one that is not the member's fault, or not for good.</summary>
     public static double WeightOf(RefusalClass refusal) => refusal switch
@@ -36,6 +41,6 @@ public sealed record BounceScore(double Score, DateTimeOffset LastAt, string Wor
             return before;
         }
 
-        return new BounceScore((before is null || at >= before.LastAt + Stale ? 0 : before.Score) + weight, at, words);
+        return new BounceScore((before is null || before.IsStale(at) ? 0 : before.Score) + weight, at, words);
     }
 }

@@ -23,6 +23,15 @@ internal sealed class RefusalWords
         "user complaints", "complaints", "suspicious", "unauthenticated", "authentication-results", "dynamic ip", "dial-up", "ptr record", "reverse dns",
         "blocked sender", "unusual rate", "rate limit", "too many messages from", "has been blocked", "banned");
 
+    /// <summary>Nothing vouches for the author's domain.</summary>
+    public static RefusalWords Unauthenticated { get; } = new(
+        "dmarc", "spf", "dkim", "sender policy", "unauthenticated", "not authenticated", "authentication-results", "authentication check", "sender id");
+
+    /// <summary>The sending server is not trusted.</summary>
+    public static RefusalWords Distrust { get; } = new(
+        "rbl", "dnsbl", "blacklist", "black list", "black-list", "blocklist", "block list", "block-list", "blocked using", "reputation", "spamhaus", "spamcop",
+        "barracuda", "dynamic ip", "dial-up", "ptr record", "reverse dns", "unusual rate", "rate limit", "too many messages from", "client host", "your ip");
+
     /// <summary>The mailbox takes no more.</summary>
     public static RefusalWords Full { get; } = new(
         "mailbox full", "mailbox is full", "mailbox has exceeded", "mailbox exceeded", "mailfolder is full", "mail box full", "inbox is full", "inbox full",

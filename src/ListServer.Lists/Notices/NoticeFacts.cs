@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ListServer.Lists.Bounces;
 using ListServer.Lists.Membership;
 
 namespace ListServer.Lists.Notices;
@@ -48,6 +49,9 @@ public sealed record CommandOutcome(string Text, CommandResult Result);
 /// <param name="Address">Whom it speaks to.</param>
 public sealed record NoticeFacts(MailingList List, string Address)
 {
+    /// <summary>So many of a kind are named in a notice; of more, only how many.</summary>
+    private const int Named = 20;
+
     /// <summary>The token that an answer must bring; empty where no answer is asked for.</summary>
     public string Token { get; init; } = "";
 
@@ -62,6 +66,9 @@ public sealed record NoticeFacts(MailingList List, string Address)
 
     /// <summary>True when the mail held more than is read.</summary>
     public bool IsCut { get; init; }
+
+    /// <summary>What providers refuse.</summary>
+    public ImmutableArray<Incident> Incidents { get; init; } = [];
 
     /// <summary>The values under the names that templates use. Each is there for every notice, empty where it says nothing.</summary>
     internal IReadOnlyDictionary<string, object> Values() => new Dictionary<string, object>
@@ -91,7 +98,22 @@ public sealed record NoticeFacts(MailingList List, string Address)
             ["result"] = o.Result.ToString(),
         }).ToArray(),
         ["is_cut"] = IsCut,
+        ["incidents"] = Incidents.Take(Named).Select(i => new Dictionary<string, object>
+        {
+            ["id"] = i.Id,
+            ["destination"] = Clean.Line(i.Destination),
+            ["cause"] = i.Cause.ToString(),
+            ["author_domain"] = Clean.Line(i.AuthorDomain),
+            ["count"] = i.Count,
+            ["first"] = Time(i.FirstAt),
+            ["last"] = Time(i.LastAt),
+            ["words"] = Clean.Line(i.Words),
+            ["advice"] = Clean.Text(IncidentAdvice.Of(i, List.Language)),
+        }).ToArray(),
+        ["more_incidents"] = Math.Max(0, Incidents.Length - Named),
     };
+
+    private static string Time(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
     private string Role(string role) => $"{List.LocalPart}-{role}@{List.Domain}";
 }

@@ -23,6 +23,9 @@ public enum NoticeKind
 
     /// <summary>A moderator did not let a post through.</summary>
     PostRejected,
+
+    /// <summary>To the owners: what happened to the list.</summary>
+    OwnerNews,
 }
 
 /// <summary>Names of notices.</summary>
@@ -38,6 +41,7 @@ public static class NoticeName
         NoticeKind.Help => "help",
         NoticeKind.CommandResults => "command-results",
         NoticeKind.PostRejected => "post-rejected",
+        NoticeKind.OwnerNews => "owner-news",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such notice."),
     };
 }

@@ -21,6 +21,9 @@ public sealed record NoticeMail(MailingList List, string To, Notice Notice, stri
     /// <summary>The Message-ID, in angle brackets, of the message that it answers; empty for none.</summary>
     public string InReplyTo { get; init; } = "";
 
+    /// <summary>False for what nobody's mail brought about.</summary>
+    public bool IsAnswer { get; init; } = true;
+
     /// <summary>The address it comes from.</summary>
     public string From => $"{List.LocalPart}-request@{List.Domain}";
 
@@ -58,7 +61,7 @@ public sealed record NoticeMail(MailingList List, string To, Notice Notice, stri
         }
 
         // RFC 3834 §5: with the null reverse-path, what keeps two programs from answering each other.
-        yield return ("Auto-Submitted", "auto-replied");
+        yield return ("Auto-Submitted", IsAnswer ? "auto-replied" : "auto-generated");
         yield return ("List-Id", $"<{List.ListId}>");
         yield return ("X-Loop", List.Address);
         yield return ("MIME-Version", "1.0");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Fluid;
+using ListServer.Lists.Bounces;
 
 namespace ListServer.Lists.Notices;
 
@@ -68,6 +69,7 @@ public sealed class NoticeTemplates
     {
         var list = new MailingList { LocalPart = "list", Domain = "example.org", DisplayName = "List" };
         var outcomes = Enum.GetValues<CommandResult>().Select(result => new CommandOutcome("text", result));
+        var incidents = Enum.GetValues<IncidentCause>().Select(cause => new Incident("list@example.org", "example.net", cause, "example.com", default, default, 2, "550"));
         try
         {
             // Every branch is walked once: with everything said, and with nothing.
@@ -79,6 +81,7 @@ public sealed class NoticeTemplates
                 Reason = "Reason",
                 Results = [.. outcomes],
                 IsCut = true,
+                Incidents = [.. incidents],
             });
             return null;
         }

@@ -21,7 +21,7 @@ public sealed record ListSaved(MailingList List) : Change
     internal override void ApplyTo(Draft draft) => draft.Put(TableKey.List(List.Address), List);
 }
 
-/// <summary>A list is gone, and its members and its count of posts with it. Its posts and their traces stay.</summary>
+/// <summary>A list is gone, and with it its members, what came back from them, its incidents and its count of posts. Its posts and their traces stay.</summary>
 public sealed record ListRemoved(string Address) : Change
 {
     internal override void ApplyTo(Draft draft)
@@ -29,9 +29,10 @@ public sealed record ListRemoved(string Address) : Change
         draft.Remove(TableKey.List(Address));
         draft.Remove(TableKey.MemberCount(Address));
         draft.Remove(TableKey.Serial(Address));
-        foreach (var key in draft.Keys(TableKey.Members(Address), int.MaxValue))
+        draft.Remove(TableKey.OwnersTold(Address));
+        foreach (var prefix in new[] { TableKey.Members(Address), TableKey.BounceScores(Address), TableKey.Incidents(Address) })
         {
-            draft.Remove(key);
+            draft.Keys(prefix, int.MaxValue).ForEach(draft.Remove);
         }
     }
 }

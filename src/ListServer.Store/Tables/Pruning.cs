@@ -1,12 +1,14 @@
+using ListServer.Lists.Bounces;
 using ListServer.Store.Changes;
 
 namespace ListServer.Store.Tables;
 
-/// <summary>Forgets what has outlived its use: Message-IDs and unanswered questions. Straight in LiteDB: nothing is lost if it happens again.</summary>
+/// <summary>Forgets what has outlived its use: Message-IDs, unanswered questions, old bounce scores, incidents that ended. Straight in LiteDB: nothing is lost if it happens again.</summary>
 internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messageIdMemory)
 {
     private const int PageSize = 1000;
     private static readonly TimeSpan Interval = TimeSpan.FromHours(6);
+    private static readonly TimeSpan IncidentMemory = TimeSpan.FromDays(90);
 
     private DateTimeOffset _next;
 
@@ -19,6 +21,8 @@ internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messag
             _next = now + Interval;
             Remove(TableKey.MessageIds, e => StoreJson.Read<RecentPost>(e.Value).ReceivedAt < now - messageIdMemory);
             Remove(TableKey.Confirmations, e => StoreJson.Read<Confirmation>(e.Value).ExpiresAt < now);
+            Remove(TableKey.AllBounceScores, e => StoreJson.Read<BounceScore>(e.Value).IsStale(now));
+            Remove(TableKey.IncidentKind.ToString(), e => StoreJson.Read<Incident>(e.Value).ClosedAt < now - IncidentMemory);
         }
     }
 

@@ -17,9 +17,11 @@ internal static class TableKey
     public const char OpenPostKind = 'o';
     public const char SerialKind = 's';
     public const char GroupStateKind = 'g';
+    public const char IncidentKind = 'x';
     public const string Posts = "p";
     public const string Confirmations = "c";
     public const string MessageIds = "i";
+    public const string AllBounceScores = "b";
 
     private const char Separator = '\u0001';
 
@@ -36,7 +38,15 @@ internal static class TableKey
     /// <summary>The list of a member's key.</summary>
     public static string ListOfMember(string key) => key[1..key.IndexOf(Separator, StringComparison.Ordinal)];
 
-    public static string BounceScore(string list, string address) => "b" + Fold(list) + Separator + Fold(address);
+    public static string BounceScores(string list) => AllBounceScores + Fold(list) + Separator;
+
+    public static string BounceScore(string list, string address) => BounceScores(list) + Fold(address);
+
+    public static string Incidents(string list) => IncidentKind + Fold(list) + Separator;
+
+    public static string Incident(string list, string id) => Incidents(list) + id;
+
+    public static string OwnersTold(string list) => "k" + Fold(list);
 
     public static string MemberCount(string list) => "n" + Fold(list);
 

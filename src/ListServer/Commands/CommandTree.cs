@@ -17,6 +17,7 @@ internal static class CommandTree
             ListCommand.Build(),
             MemberCommand.Build(),
             HeldCommand.Build(),
+            IncidentCommand.Build(),
             QueueCommand.Build(),
             TraceCommand.Build(),
             KeyCommand.Build(),

@@ -80,7 +80,7 @@ internal sealed class ForwardingDesk(
             return new SmtpReply(451, "4.3.0", $"This can't be handed on now: {fault}");
         }
 
-        await outgoing.QueueAsync(octets, face.Address, reversePath, readers, cancellationToken);
+        await outgoing.QueueAsync(octets, face.Address, reversePath, readers, [], cancellationToken);
         return SmtpReply.Ok("Taken");
     }
 

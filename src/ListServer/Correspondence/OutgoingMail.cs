@@ -30,7 +30,19 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
         }
 
         var mail = new NoticeMail(facts.List, facts.Address, notice, OrderedId.New(time), time.GetUtcNow()) { ReplyTo = replyTo, InReplyTo = inReplyTo };
-        return QueueAsync(Sign(mail.ToOctets(), identity), facts.List.Address, "", [facts.Address], cancellationToken);
+        return QueueAsync(Sign(mail.ToOctets(), identity), facts.List.Address, "", [facts.Address], [], cancellationToken);
+    }
+
+    /// <summary>Writes, signs and queues one notice to several people, and what is changed by its having been sent, in one commit.</summary>
+    /// <param name="facts">What it is about; its address stands in To.</param>
+    /// <param name="readers">Whom it goes to.</param>
+    /// <param name="identity">Signs it.</param>
+    /// <param name="together">What becomes different with it.</param>
+    /// <param name="cancellationToken">Heeded before anything is durable only.</param>
+    public Task SendNewsAsync(NoticeFacts facts, IEnumerable<string> readers, SigningIdentity identity, Change[] together, CancellationToken cancellationToken)
+    {
+        var mail = new NoticeMail(facts.List, facts.Address, templates.Render(NoticeKind.OwnerNews, facts), OrderedId.New(time), time.GetUtcNow()) { IsAnswer = false };
+        return QueueAsync(Sign(mail.ToOctets(), identity), facts.List.Address, "", readers, together, cancellationToken);
     }
 
     /// <summary>Queues signed octets.</summary>
@@ -38,9 +50,10 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
     /// <param name="list">The posting address of the list that sends it.</param>
     /// <param name="reversePath">MAIL FROM; empty for the null reverse-path.</param>
     /// <param name="recipients">At least one.</param>
+    /// <param name="together">What becomes different with it, in the same commit.</param>
     /// <param name="cancellationToken">Heeded before anything is durable only.</param>
     public async Task QueueAsync(
-        ReadOnlyMemory<byte> octets, string list, string reversePath, IEnumerable<string> recipients, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> octets, string list, string reversePath, IEnumerable<string> recipients, Change[] together, CancellationToken cancellationToken)
     {
         var (id, now) = (OrderedId.New(time), time.GetUtcNow());
         ImmutableArray<QueueGroup> groups = [.. recipients.GroupBy(DomainOf).Select(destination => new QueueGroup(
@@ -56,7 +69,7 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
         await store.Spool.StoreAsync(id, octets, cancellationToken);
         try
         {
-            await store.CommitAsync(new MailQueued(groups), cancellationToken);
+            await store.CommitAsync([new MailQueued(groups), .. together], cancellationToken);
         }
         catch
         {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ListServer.Lists.Bounces;
 using ListServer.Metrics;
 using ListServer.Store;
 using ListServer.Store.Changes;
@@ -24,6 +23,7 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
 
     private readonly LinkedList<Shipment> _pending = [];
     private readonly DeliveryTrace _trace = new();
+    private readonly Consequences _consequences = new(kit.Store);
     private SmtpClientConnection? _connection;
 
     /// <summary>Runs the round.</summary>
@@ -273,7 +273,6 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
     {
         var now = kit.Time.GetUtcNow();
         HashSet<GroupAttempt> touched = [];
-        List<BounceCounted> counted = [];
         foreach (var (addressee, outcome) in outcomes)
         {
             touched.Add(addressee.Attempt);
@@ -286,32 +285,16 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
             if (addressee.Attempt.IsOfPost)
             {
                 _trace.Add(addressee, outcome, state, now, _connection?.TlsDescription);
-                counted.AddRange(Counted(addressee, outcome, state, now));
+                _consequences.Add(addressee, outcome, state, now);
             }
         }
 
         // Progress is recorded at once, its story with it or a little later: a line by itself is dear where each copy has one.
         var isTold = _trace.Count >= LinesInOneCommit || attempts.All(a => a.IsOver);
-        Change[] changes = [.. touched.Select(a => a.TakeProgress(now)).OfType<Change>(), .. counted, .. isTold ? _trace.Take() : []];
+        Change[] changes = [.. touched.Select(a => a.TakeProgress(now)).OfType<Change>(), .. _consequences.Take(now), .. isTold ? _trace.Take() : []];
         if (changes.Length > 0)
         {
             await CommitAsync(changes).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>A refusal for the member's own sake, in the receiver's own words, counts as a returned report does.</summary>
-    private static IEnumerable<BounceCounted> Counted(Addressee addressee, Outcome outcome, RecipientState state, DateTimeOffset now)
-    {
-        // What is said before RCPT is about us or the connection, and not about a mailbox.
-        if (state != RecipientState.Refused || outcome is not { Cause: OutcomeCause.Reply, Phase: SessionPhase.Recipient or SessionPhase.Final })
-        {
-            yield break;
-        }
-
-        var refusal = Refusal.Classify(outcome.Reply.Code, outcome.Reply.EnhancedCode, outcome.Reply.Text);
-        if (BounceScore.WeightOf(refusal) > 0)
-        {
-            yield return new BounceCounted(addressee.Attempt.Group.List, addressee.Recipient.Address, refusal, now, outcome.ToString());
         }
     }
 

@@ -33,7 +33,8 @@ internal sealed class ReturnDesk(ListStore store, TimeProvider time)
 
         ImmutableArray<(ReturnedRecipient Recipient, Member? Member)> told =
             [.. report.Recipients.Select(recipient => (recipient, token is null ? FindMember(list, recipient) : FindMember(list, recipient, named)))];
-        Change[] changes = [.. Lines(list, report, told), .. token is null ? [] : Counted(told)];
+        var post = FindPost(list, report.MessageId);
+        Change[] changes = [.. Lines(post, told), .. token is null ? [] : Counted(told, post)];
         if (changes.Length > 0)
         {
             await store.CommitAsync(changes, cancellationToken);
@@ -42,9 +43,9 @@ internal sealed class ReturnDesk(ListStore store, TimeProvider time)
         return Taken;
     }
 
-    private IEnumerable<TraceAdded> Lines(MailingList list, ReturnReport report, ImmutableArray<(ReturnedRecipient Recipient, Member? Member)> returned)
+    private IEnumerable<TraceAdded> Lines(Post? post, ImmutableArray<(ReturnedRecipient Recipient, Member? Member)> returned)
     {
-        if (FindPost(list, report.MessageId) is not { } post)
+        if (post is null)
         {
             yield break;
         }
@@ -60,11 +61,31 @@ internal sealed class ReturnDesk(ListStore store, TimeProvider time)
         }
     }
 
-    /// <summary>Only what came to a reverse-path that we made counts against a member: anybody can write a report (SEC-20).</summary>
-    private IEnumerable<BounceCounted> Counted(ImmutableArray<(ReturnedRecipient Recipient, Member? Member)> returned) => returned
-        .Where(one => one is { Member: not null, Recipient.IsPermanent: true } && BounceScore.WeightOf(one.Recipient.Class) > 0)
-        .Select(one => new BounceCounted(
-            one.Member!.List, one.Member.Address, one.Recipient.Class, time.GetUtcNow(), $"{one.Recipient.Status} {one.Recipient.Diagnostic}".Trim()));
+    /// <summary>Only what came to a reverse-path that we made counts, against a member or as an incident of the list's: anybody can write a report (SEC-20).</summary>
+    private IEnumerable<Change> Counted(ImmutableArray<(ReturnedRecipient Recipient, Member? Member)> returned, Post? post)
+    {
+        var now = time.GetUtcNow();
+        foreach (var (recipient, member) in returned)
+        {
+            var words = $"{recipient.Status} {recipient.Diagnostic}".Trim();
+            if (member is null || recipient.IsPermanent is not true)
+            {
+                continue;
+            }
+
+            if (recipient.Class is RefusalClass.Policy)
+            {
+                var cause = IncidentCauses.Of(recipient.Status, recipient.Diagnostic);
+                yield return new IncidentCounted(new Incident(member.List, DomainOf(member.Address), cause, DomainOf(post?.Report.Author.Address ?? ""), now, now, 1, words));
+            }
+            else if (BounceScore.WeightOf(recipient.Class) > 0)
+            {
+                yield return new BounceCounted(member.List, member.Address, recipient.Class, now, words);
+            }
+        }
+    }
+
+    private static string DomainOf(string address) => address[(address.LastIndexOf('@') + 1)..].ToLowerInvariant();
 
     private Post? FindPost(MailingList list, string messageId)
     {

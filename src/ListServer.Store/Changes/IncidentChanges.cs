@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using ListServer.Lists.Bounces;
+using ListServer.Store.Tables;
+
+namespace ListServer.Store.Changes;
+
+/// <summary>Copies were refused for no member's fault: an incident begins, or goes on. A list that is gone has none.</summary>
+/// <param name="Refusals">What happened, as an incident that begins with it.</param>
+public sealed record IncidentCounted(Incident Refusals) : Change
+{
+    internal override void ApplyTo(Draft draft)
+    {
+        var key = TableKey.Incident(Refusals.List, Refusals.Id);
+        if (draft.Find(TableKey.List(Refusals.List)) is not null)
+        {
+            draft.Put(key, Incident.After(draft.Find<Incident>(key), Refusals));
+        }
+    }
+}
+
+/// <summary>Incidents ended. Those that are closed or gone are passed over.</summary>
+/// <param name="List">The posting address.</param>
+/// <param name="Ids">The incidents.</param>
+/// <param name="At">When.</param>
+/// <param name="By">Who or what ended them.</param>
+public sealed record IncidentsClosed(string List, ImmutableArray<string> Ids, DateTimeOffset At, string By) : Change
+{
+    internal override void ApplyTo(Draft draft)
+    {
+        foreach (var key in Ids.Select(id => TableKey.Incident(List, id)))
+        {
+            if (draft.Find<Incident>(key) is { IsOpen: true } open)
+            {
+                draft.Put(key, open with { ClosedAt = At, ClosedBy = By });
+            }
+        }
+    }
+}
+
+/// <summary>The owners of a list were told what happened to it.</summary>
+/// <param name="List">The posting address.</param>
+/// <param name="At">When.</param>
+/// <param name="Incidents">The incidents that the mail named.</param>
+public sealed record OwnersTold(string List, DateTimeOffset At, ImmutableArray<string> Incidents) : Change
+{
+    internal override void ApplyTo(Draft draft)
+    {
+        draft.Put(TableKey.OwnersTold(List), this);
+        foreach (var key in Incidents.Select(id => TableKey.Incident(List, id)))
+        {
+            if (draft.Find<Incident>(key) is { } incident)
+            {
+                draft.Put(key, incident with { ToldAt = At });
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using ListServer.Configuration;
+using ListServer.Correspondence;
+using ListServer.Distribution;
+using ListServer.Lists;
+using ListServer.Lists.Bounces;
+using ListServer.Lists.Notices;
+using ListServer.Store;
+using ListServer.Store.Changes;
+using Microsoft.Extensions.Logging;
+
+namespace ListServer.Returns;
+
+/// <summary>
+/// Tells the owners of a list what they should know of it: one mail an hour at the most, with all that happened since the last. Whom nobody
+/// runs is told of to the postmaster. What was told stands in the store, so that a restart tells nothing twice.
+/// </summary>
+internal sealed partial class OwnerNews(
+    ListStore store, Owners owners, SigningKeys keys, OutgoingMail outgoing, ServerOptions options, TimeProvider time, ILogger<OwnerNews> log)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    // What begins at one provider may be seen at others within minutes.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
+
+    /// <summary>Runs until it is cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            await TellAllAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Looks at all lists once.</summary>
+    public async Task TellAllAsync(CancellationToken cancellationToken)
+    {
+        foreach (var news in store.OpenIncidents.All.Where(incident => incident.ToldAt is null).GroupBy(incident => incident.List))
+        {
+            try
+            {
+                if (store.FindList(news.Key) is { } list && IsTime(list, news.Min(incident => incident.FirstAt)))
+                {
+                    await TellAsync(list, [.. news.OrderBy(incident => incident.FirstAt)], cancellationToken);
+                }
+            }
+            catch (IOException problem)
+            {
+                LogUntold(log, news.Key, problem.Message);
+            }
+        }
+    }
+
+    private bool IsTime(MailingList list, DateTimeOffset firstAt)
+    {
+        var now = time.GetUtcNow();
+        return now >= firstAt + Gathering && !(now < store.OwnersToldAt(list.Address) + Pause);
+    }
+
+    private async Task TellAsync(MailingList list, Incident[] incidents, CancellationToken cancellationToken)
+    {
+        if (keys.Find(list.Domain, out var missing) is not { } identity)
+        {
+            LogUntold(log, list.Address, missing);
+            return;
+        }
+
+        var readers = Readers(list);
+        if (readers.Count > 0)
+        {
+            var facts = new NoticeFacts(list, $"{list.LocalPart}-owner@{list.Domain}") { Incidents = [.. incidents] };
+            var told = new OwnersTold(list.Address, time.GetUtcNow(), [.. incidents.Select(incident => incident.Id)]);
+            await outgoing.SendNewsAsync(facts, readers, identity, [told], cancellationToken);
+        }
+    }
+
+    // A list among the owners is no reader: what it was told would come back to it as a post.
+    private List<string> Readers(MailingList list)
+    {
+        var people = owners.Of(list).Where(address => !IsOurs(address)).ToList();
+        return people.Count > 0 || options.Postmaster.Length == 0 ? people : [options.Postmaster];
+    }
+
+    private bool IsOurs(string address) =>
+        ListAddress.TryParse(address, name => store.FindList(name), domain => store.FindDomain(domain) is not null, out _);
+
+    [LoggerMessage(1, LogLevel.Warning, "The owners of {List} were not told of its incidents: {Problem}")]
+    private static partial void LogUntold(ILogger logger, string list, string problem);
+}
