@@ -1,4 +1,5 @@
 using System.Text;
+using ListServer.Admin.Incidents;
 using ListServer.Admin.Members;
 using ListServer.Lists;
 using ListServer.Lists.Bounces;
@@ -56,6 +57,25 @@ public sealed class ReturnsTests : ListStage
 
         await SendAsync(Report(Mia, ""), "", VerpToken.ReversePath(Store.Secret.Span, List, Mia, TimeProvider.System.GetUtcNow()));
         Store.FindBounceScore(List, Mia).ShouldNotBeNull().ShouldSatisfyAllConditions(score => score.Score.ShouldBe(1), score => score.Words.ShouldContain("no such user"));
+    }
+
+    [Fact]
+    public async Task A_refusal_for_policy_is_an_incident_when_it_came_to_a_members_own_reverse_path_and_nothing_otherwise()
+    {
+        var report = Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(Report(Mia, _post.MessageId))
+            .Replace("Status: 5.1.1", "Status: 5.7.26", StringComparison.Ordinal).Replace("550 no such user", "550 5.7.26 unauthenticated", StringComparison.Ordinal));
+        await SendAsync(report, "", Bounces);
+        Store.Incidents(null).ShouldBeEmpty();
+
+        await SendAsync(report, "", VerpToken.ReversePath(Store.Secret.Span, List, Mia, TimeProvider.System.GetUtcNow()));
+        var incident = Store.Incidents(List).ShouldHaveSingleItem();
+        (incident.Destination, incident.Cause, incident.AuthorDomain).ShouldBe(("office.example", IncidentCause.Authentication, "signed.example"));
+        Store.FindBounceScore(List, Mia).ShouldBeNull();
+
+        (await DoneAsync(new ShowIncident(incident.Id))).Advice.ShouldContain("signed.example");
+        (await DoneAsync(new CloseIncident(incident.Id))).ClosedBy.ShouldBe("server");
+        (await DoneAsync(new BrowseIncidents(List))).ShouldBeEmpty();
+        (await DoneAsync(new BrowseIncidents(null, IsAll: true))).Count.ShouldBe(1);
     }
 
     [Fact]

@@ -69,9 +69,9 @@ internal sealed class DeliveryStage : IAsyncDisposable
     }
 
     /// <summary>Queues one post for these recipients, a group for each run of one domain. Answers its identifier.</summary>
-    public async Task<string> QueueAsync(IEnumerable<string> recipients, bool isPersonal = false, string text = Text)
+    public async Task<string> QueueAsync(IEnumerable<string> recipients, bool isPersonal = false, string text = Text, string author = "a@example.org")
     {
-        var post = NewPost();
+        var post = NewPost(author);
         var copy = OrderedId.New(TimeProvider.System);
         await Store.Spool.StoreAsync(post.Id, Encoding.Latin1.GetBytes(text), Cancel);
         await Store.Spool.StoreAsync(copy, Encoding.Latin1.GetBytes(text), Cancel);
@@ -150,14 +150,14 @@ internal sealed class DeliveryStage : IAsyncDisposable
 
     private ListStore Open() => ListStore.Open(new StoreOptions(_folder), Clock, NullLogger.Instance);
 
-    private Post NewPost() => new()
+    private Post NewPost(string author) => new()
     {
         Id = OrderedId.New(TimeProvider.System),
         List = "list@example.org",
         ReceivedAt = Clock.GetUtcNow(),
         Envelope = new Envelope("192.0.2.1", "mx.example.org", "a@example.org", "ESMTP"),
         Report = new AuthenticationReport(
-            new AuthorResult("a@example.org", "example.org", null, null),
+            new AuthorResult(author, author.Split('@')[1], null, null),
             new SpfResult(SpfVerdict.None, "example.org", ""),
             new SpfResult(SpfVerdict.None, "", ""),
             [],
