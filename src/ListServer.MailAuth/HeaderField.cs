@@ -46,4 +46,29 @@ public readonly struct HeaderField
         var raw = NameSpan;
         return raw.Length == name.Length && Ascii.EqualsIgnoreCase(raw, name);
     }
+
+    /// <summary>
+    /// True when nothing but blanks, controls and 8-bit octets keeps the name from being <paramref name="name"/>, which is of letters
+    /// and hyphens: some reader will take it so (AUTH-90).
+    /// </summary>
+    internal bool LooksLike(ReadOnlySpan<byte> name)
+    {
+        var matched = 0;
+        foreach (var octet in RawName.Span)
+        {
+            if (octet is <= (byte)' ' or >= 0x7F)
+            {
+                continue;
+            }
+
+            if (matched == name.Length || (octet | 0x20) != (name[matched] | 0x20))
+            {
+                return false;
+            }
+
+            matched++;
+        }
+
+        return matched == name.Length;
+    }
 }

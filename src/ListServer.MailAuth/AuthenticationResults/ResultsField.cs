@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
 
 namespace ListServer.MailAuth.AuthenticationResults;
 
@@ -41,9 +43,34 @@ public sealed record ResultsField(string AuthservId, ImmutableArray<MethodResult
     }
 
     /// <summary>
+    /// True when the authserv-id is <paramref name="authservId"/>: names are compared as A-labels, without a final dot and without
+    /// invisible characters, anything else whatever the case.
+    /// </summary>
+    /// <param name="authservId">The authserv-id that is asked about.</param>
+    public bool IsFrom(string authservId)
+    {
+        ArgumentNullException.ThrowIfNull(authservId);
+        return CanonicalId(AuthservId) is { } name
+            ? name == CanonicalId(authservId)
+            : AuthservId.Equals(authservId, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>
     /// Writes the value: folded with CRLF and a tab, without a final line end, in printable ASCII. A value that is no plain token is
     /// quoted; one with control or 8-bit characters, or longer than 320 characters, is left out with its property, so that nothing that
     /// a sender wrote can pass for a result (AUTH-50).
     /// </summary>
     public string Write() => ResultsWriter.Write(this);
+
+    /// <summary>
+    /// An authserv-id as a domain name in lower-case A-labels; null when it is none. Soft hyphens, joiners, byte order marks and their
+    /// like go first: they are invisible, and readers differ in what they make of them (AUTH-91).
+    /// </summary>
+    internal static string? CanonicalId(string authservId)
+    {
+        var visible = Ascii.IsValid(authservId)
+            ? authservId
+            : string.Concat(authservId.Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.Format));
+        return DomainName.ToAscii(visible.EndsWith('.') ? visible[..^1] : visible);
+    }
 }

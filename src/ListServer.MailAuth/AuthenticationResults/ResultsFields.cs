@@ -7,8 +7,9 @@ namespace ListServer.MailAuth.AuthenticationResults;
 public static class ResultsFields
 {
     /// <summary>
-    /// The positions in <see cref="RawMessage.Fields"/> of all fields that speak in our name, for deletion (AUTH-48): those whose
-    /// authserv-id is ours whatever the case, and those that can't be read but hold our name anywhere.
+    /// The positions in <see cref="RawMessage.Fields"/> of all fields that may speak in our name, for deletion (AUTH-48): those whose
+    /// authserv-id is ours in any spelling, and those that can't be read or whose authserv-id is no domain name, since some reader may
+    /// take them for ours (AUTH-91). RFC 8601 §5 allows even for the deletion of all.
     /// </summary>
     /// <param name="message">The message.</param>
     /// <param name="authservId">Our authserv-id.</param>
@@ -20,7 +21,7 @@ public static class ResultsFields
         for (var i = 0; i < message.Fields.Length; i++)
         {
             var field = message.Fields[i];
-            if (IsNamed(field) && Claims(field, authservId))
+            if (field.LooksLike("Authentication-Results"u8) && Claims(field, authservId))
             {
                 positions.Add(i);
             }
@@ -52,7 +53,7 @@ public static class ResultsFields
             if (field.Is(ResultsField.FieldName)
                 && (room -= field.RawValue.Length) >= 0
                 && ResultsField.TryParse(field.RawValue.Span, out var parsed, out _)
-                && parsed.AuthservId.Equals(authservId, StringComparison.OrdinalIgnoreCase))
+                && parsed.IsFrom(authservId))
             {
                 isFound = true;
                 results.AddRange(Results(field.RawValue.Span).Where(seen.Add));
@@ -69,14 +70,10 @@ public static class ResultsFields
             : $"{ResultsWriter.AuthservId(authservId)};\r\n\t{string.Join(";\r\n\t", results)}";
     }
 
-    /// <summary>The name with whatever white space is before the colon: some readers take "Authentication-Results :" for one.</summary>
-    private static bool IsNamed(HeaderField field) =>
-        Ascii.EqualsIgnoreCase(field.RawName.Span.Trim(" \t\r\n"u8), ResultsField.FieldName);
-
     private static bool Claims(HeaderField field, string authservId) =>
-        ResultsField.TryParse(field.RawValue.Span, out var parsed, out _)
-            ? parsed.AuthservId.Equals(authservId, StringComparison.OrdinalIgnoreCase)
-            : Encoding.Latin1.GetString(field.RawValue.Span).Contains(authservId, StringComparison.OrdinalIgnoreCase);
+        !ResultsField.TryParse(field.RawValue.Span, out var parsed, out _)
+        || ResultsField.CanonicalId(parsed.AuthservId) is null
+        || parsed.IsFrom(authservId);
 
     /// <summary>The parts of a valid value between its semicolons, but for the first and for "none"; every fold begins with CRLF.</summary>
     private static List<string> Results(ReadOnlySpan<byte> value)

@@ -131,7 +131,7 @@ internal ref struct ResultsReader(ReadOnlySpan<byte> value)
             return Fail($"\"{name}\" is no property");
         }
 
-        if (!_scanner.TryTake((byte)'=') || !_scanner.SkipCfws() || ReadValue() is not { Length: > 0 } value || !_scanner.SkipCfws())
+        if (!_scanner.TryTake((byte)'=') || !_scanner.SkipCfws() || ReadValue() is not { } value || !_scanner.SkipCfws())
         {
             return Fail("a value is expected");
         }
@@ -152,12 +152,12 @@ internal ref struct ResultsReader(ReadOnlySpan<byte> value)
     private static bool IsPlain(string name) =>
         name.Equals("reason", StringComparison.OrdinalIgnoreCase) || name.Equals("action", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>A pvalue (RFC 8601 §2.2); a local part may be quoted. Null when it is malformed.</summary>
+    /// <summary>A value or pvalue (RFC 8601 §2.2), which is empty only in quotes; a local part may be quoted. Null when it is malformed.</summary>
     private string? ReadValue()
     {
         if (_scanner.Current != '"')
         {
-            return _scanner.TakeLoose();
+            return _scanner.TakeLoose() is { Length: > 0 } loose ? loose : null;
         }
 
         var quoted = _scanner.TakeQuoted();
@@ -166,7 +166,7 @@ internal ref struct ResultsReader(ReadOnlySpan<byte> value)
 
     private bool Fail(string error)
     {
-        Error ??= $"{error} at octet {_scanner.Position}";
+        Error ??= $"{ShownText.Of(error)} at octet {_scanner.Position}";
         return false;
     }
 }

@@ -25,10 +25,13 @@ internal static class ResultsWriter
         return text.ToString();
     }
 
-    /// <summary>The authserv-id is a plain token or quoted: no "@" outside quotes (RFC 8601 §2.2).</summary>
+    /// <summary>
+    /// The authserv-id is a plain token or quoted: no "@" outside quotes (RFC 8601 §2.2). U-labels become A-labels, which may stand in
+    /// every message; UTF-8 may only in an internationalized one (§2.5).
+    /// </summary>
     public static string AuthservId(string text)
     {
-        var value = Value(text) ?? "unknown";
+        var value = Value(Ascii.IsValid(text) ? text : DomainName.ToAscii(text) ?? text) ?? "unknown";
         return value[0] != '"' && value.Contains('@', StringComparison.Ordinal) ? Quote(value) : value;
     }
 

@@ -20,7 +20,7 @@ public static class AuthorField
         HeaderField? from = null;
         foreach (var field in message.Fields)
         {
-            if (!LooksLikeFrom(field.RawName.Span))
+            if (!field.LooksLike("From"u8))
             {
                 continue;
             }
@@ -67,28 +67,6 @@ public static class AuthorField
     }
 
     private static AuthorResult Invalid(string reason) => new(null, null, null, reason);
-
-    /// <summary>True when nothing but blanks, controls and 8-bit octets keeps the name from being "From": some reader will take it so.</summary>
-    private static bool LooksLikeFrom(ReadOnlySpan<byte> name)
-    {
-        var matched = 0;
-        foreach (var octet in name)
-        {
-            if (octet is <= (byte)' ' or >= 0x7F)
-            {
-                continue;
-            }
-
-            if (matched == 4 || (octet | 0x20) != "from"u8[matched])
-            {
-                return false;
-            }
-
-            matched++;
-        }
-
-        return matched == 4;
-    }
 
     /// <summary>The value in one line (RFC 5322 §2.2.3), read as UTF-8 (RFC 6532); null when it holds octets that no From may hold.</summary>
     private static string? Unfold(ReadOnlySpan<byte> value, out string fault)

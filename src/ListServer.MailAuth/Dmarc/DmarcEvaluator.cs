@@ -61,7 +61,7 @@ internal sealed class DmarcEvaluation(IDnsResolver resolver, AuthorResult author
         {
             var verdict = discovery.Failure is null ? DmarcVerdict.None : DmarcVerdict.TempError;
             return new DmarcResult(
-                verdict, discovery.AuthorDomain, null, null, null, DmarcPolicy.None, false, false, false, discovery.Reason);
+                verdict, discovery.AuthorDomain, null, null, null, DmarcPolicy.None, false, false, false, ShownText.Of(discovery.Reason));
         }
 
         var bySpf = await AlignAsync([new(spf.Domain, spf.Verdict == SpfVerdict.Pass, spf.Verdict == SpfVerdict.TempError)], record.IsSpfStrict, cancellationToken)
@@ -93,7 +93,7 @@ internal sealed class DmarcEvaluation(IDnsResolver resolver, AuthorResult author
             record.IsTesting,
             bySpf.IsAligned,
             byDkim.IsAligned,
-            $"{reason}; {discovery.Reason}");
+            ShownText.Of($"{reason}; {discovery.Reason}"));
     }
 
     /// <summary>t=y (RFC 9989 §4.7, AUTH-7).</summary>

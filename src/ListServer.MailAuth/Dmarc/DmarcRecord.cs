@@ -48,7 +48,7 @@ public sealed record DmarcRecord(
     public static bool TryParse(string text, [NotNullWhen(true)] out DmarcRecord? record)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var tags = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var tags = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         var parts = text.Split(';');
         record = null;
         if (!IsVersion(parts[0]))
@@ -61,8 +61,10 @@ public sealed record DmarcRecord(
             var equals = part.IndexOf('=', StringComparison.Ordinal);
             if (equals > 0 && part.All(c => c is '\t' or (>= ' ' and <= '~')))
             {
-                // The first of two tags of one name counts.
-                tags.TryAdd(part[..equals].Trim(' ', '\t'), part[(equals + 1)..].Trim(' ', '\t'));
+                // RFC 6376 §3.2, whose syntax this is, forbids two tags of one name, and RFC 9989 §4.8 drops what breaks the syntax:
+                // neither counts, since readers would differ about which one does.
+                var name = part[..equals].Trim(' ', '\t');
+                tags[name] = tags.ContainsKey(name) ? null : part[(equals + 1)..].Trim(' ', '\t');
             }
         }
 
@@ -87,7 +89,7 @@ public sealed record DmarcRecord(
             && part.AsSpan(equals + 1).Trim(" \t").SequenceEqual("DMARC1");
     }
 
-    private static DmarcRecord FromTags(Dictionary<string, string> tags)
+    private static DmarcRecord FromTags(Dictionary<string, string?> tags)
     {
         var hasValidP = TryPolicy(tags, "p", out var p);
         var isValid = TryPolicy(tags, "sp", out var sp) & TryPolicy(tags, "np", out var np) & hasValidP;
@@ -102,14 +104,14 @@ public sealed record DmarcRecord(
             Is(tags, "psd", "y") ? DmarcPsd.Yes : Is(tags, "psd", "n") ? DmarcPsd.No : DmarcPsd.Unknown,
             Uris(tags, "rua"),
             Uris(tags, "ruf"),
-            tags.GetValueOrDefault("fo", "0"));
+            tags.GetValueOrDefault("fo") ?? "0");
     }
 
-    private static bool Is(Dictionary<string, string> tags, string name, string value) =>
-        tags.TryGetValue(name, out var found) && found.Equals(value, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(Dictionary<string, string?> tags, string name, string value) =>
+        string.Equals(tags.GetValueOrDefault(name), value, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>False only when the tag is there with an unknown value.</summary>
-    private static bool TryPolicy(Dictionary<string, string> tags, string name, out DmarcPolicy? policy)
+    /// <summary>False only when the tag is there with an unknown value, or twice.</summary>
+    private static bool TryPolicy(Dictionary<string, string?> tags, string name, out DmarcPolicy? policy)
     {
         policy = null;
         if (!tags.TryGetValue(name, out var value))
@@ -117,7 +119,7 @@ public sealed record DmarcRecord(
             return true;
         }
 
-        policy = value.ToLowerInvariant() switch
+        policy = value?.ToLowerInvariant() switch
         {
             "none" => DmarcPolicy.None,
             "quarantine" => DmarcPolicy.Quarantine,
@@ -127,7 +129,7 @@ public sealed record DmarcRecord(
         return policy is not null;
     }
 
-    private static ImmutableArray<string> Uris(Dictionary<string, string> tags, string name) => tags.TryGetValue(name, out var value)
+    private static ImmutableArray<string> Uris(Dictionary<string, string?> tags, string name) => tags.GetValueOrDefault(name) is { } value
         ? [.. value.Split(',').Select(u => u.Trim(' ', '\t').Split('!')[0]).Where(IsUri)]
         : [];
 

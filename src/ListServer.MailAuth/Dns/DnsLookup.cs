@@ -13,9 +13,9 @@ public sealed record DnsLookup(string Name, DnsRecordType Type, DnsAnswer Answer
     public DnsStatus Status => Answer.Status;
 
     /// <summary>The answer in short: the records, or what came instead of them. Long texts are cut, other than printable ASCII is replaced.</summary>
-    public string Summary => Status == DnsStatus.Success
-        ? ShownText.Of(string.Join(", ", Answer.Records.Select(Short)))
-        : Answer.Reason ?? Status switch { DnsStatus.NoData => "no such record", DnsStatus.NxDomain => "no such name", _ => "no answer" };
+    public string Summary => ShownText.Of(Status == DnsStatus.Success
+        ? string.Join(", ", Answer.Records.Select(Short))
+        : Answer.Reason ?? Status switch { DnsStatus.NoData => "no such record", DnsStatus.NxDomain => "no such name", _ => "no answer" });
 
     /// <summary>Such as <c>TXT example.com: "v=spf1 -all" (3 ms)</c>.</summary>
     public override string ToString() =>

@@ -29,18 +29,13 @@ internal sealed class MacroExpander(SpfSender sender, ValidatedNames names, Time
         return Cut(string.Concat(pieces));
     }
 
-    /// <summary>The whole text, nothing cut.</summary>
-    public async ValueTask<string> ExpandAsync(MacroString macros, string domain, CancellationToken cancellationToken)
+    /// <summary>The text of an explanation, up to the macro or literal with which it is longer than <paramref name="enough"/>.</summary>
+    public async ValueTask<string> ExpandTextAsync(MacroString macros, string domain, int enough, CancellationToken cancellationToken)
     {
-        if (macros.Parts is [{ Literal: { } only }])
-        {
-            return only;
-        }
-
         var text = new StringBuilder();
-        foreach (var part in macros.Parts)
+        for (var i = 0; i < macros.Parts.Length && text.Length <= enough; i++)
         {
-            text.Append(await PieceAsync(part, domain, cancellationToken).ConfigureAwait(false));
+            text.Append(await PieceAsync(macros.Parts[i], domain, cancellationToken).ConfigureAwait(false));
         }
 
         return text.ToString();

@@ -41,13 +41,15 @@ internal sealed record MacroString(ImmutableArray<MacroPart> Parts)
     {
         var parts = ImmutableArray.CreateBuilder<MacroPart>();
         fault = place == MacroPlace.Domain && text.Length == 0 ? "the domain is empty" : null;
+        var endsInMacro = false;
         for (var i = 0; i < text.Length && fault is null;)
         {
-            var next = text[i] == '%' ? ReadMacro(text, i, place, parts, out fault) : ReadLiteral(text, i, place, parts, out fault);
-            i = next;
+            endsInMacro = text[i] == '%';
+            i = endsInMacro ? ReadMacro(text, i, place, parts, out fault) : ReadLiteral(text, i, place, parts, out fault);
         }
 
-        if (fault is null && place == MacroPlace.Domain && parts[^1] is { Literal: not null } && !EndsInTopLabel(text))
+        // RFC 7208 §7.1: domain-end is a top label or a macro-expand, and %%, %_ and %- are of the latter.
+        if (fault is null && place == MacroPlace.Domain && !endsInMacro && !EndsInTopLabel(text))
         {
             fault = $"\"{text}\" ends neither in a top-level label nor in a macro";
         }

@@ -82,8 +82,8 @@ internal sealed class SpfCheck
             return null;
         }
 
-        // What the client gave by HELO or MAIL FROM comes in through macros: nothing but US-ASCII may come out.
-        return ShownText.Of(await _macros.ExpandAsync(text, outcome.Domain, cancellationToken).ConfigureAwait(false));
+        // What the client gave by HELO or MAIL FROM comes in through macros: nothing but US-ASCII may come out, and not much (AUTH-98).
+        return ShownText.Of(await _macros.ExpandTextAsync(text, outcome.Domain, ShownText.MaxLength, cancellationToken).ConfigureAwait(false));
     }
 
     private async ValueTask<SpfOutcome> EvaluateAsync(SpfRecord record, string domain, CancellationToken cancellationToken)

@@ -135,7 +135,9 @@ internal static class SpfTermParser
             return IsDottedQuad(text) ? IPAddress.Parse(text) : null;
         }
 
-        var isPlain = !text.AsSpan().ContainsAnyExcept(AddressCharacters);
+        // RFC 4291 §2.2: the last two groups may be written as an IPv4 address, which is as strict as any other.
+        var last = text[(text.LastIndexOf(':') + 1)..];
+        var isPlain = !text.AsSpan().ContainsAnyExcept(AddressCharacters) && (!last.Contains('.', StringComparison.Ordinal) || IsDottedQuad(last));
         return isPlain && IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6 ? address : null;
     }
 

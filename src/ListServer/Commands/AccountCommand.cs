@@ -28,7 +28,7 @@ internal static class AccountCommand
             return await Shared.RunAsync(
                 parse,
                 new AddAccount(parse.GetValue(Name)!, password, parse.GetValue(addresses)!),
-                (account, output) => output.WriteLine($"{account.Name} may submit as {string.Join(", ", account.Addresses)}."),
+                (account, output) => output.WriteLine(Shown.Line($"{account.Name} may submit as {string.Join(", ", account.Addresses)}.")),
                 cancellationToken);
         });
         return add;
@@ -38,7 +38,7 @@ internal static class AccountCommand
     {
         var remove = new Command("remove", "Removes an account.") { Name };
         remove.SetAction((parse, cancellationToken) => Shared.RunAsync(
-            parse, new RemoveAccount(parse.GetValue(Name)!), (account, output) => output.WriteLine($"{account.Name} is gone."), cancellationToken));
+            parse, new RemoveAccount(parse.GetValue(Name)!), (account, output) => output.WriteLine(Shown.Line($"{account.Name} is gone.")), cancellationToken));
         return remove;
     }
 
@@ -52,7 +52,7 @@ internal static class AccountCommand
             {
                 foreach (var account in accounts)
                 {
-                    output.WriteLine($"{account.Name}\t{string.Join(", ", account.Addresses)}");
+                    output.WriteLine(Shown.Line($"{account.Name}\t{string.Join(", ", account.Addresses)}"));
                 }
             },
             cancellationToken));

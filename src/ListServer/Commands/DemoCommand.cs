@@ -38,11 +38,11 @@ internal static class DemoCommand
             await using var stage = await DemoStage.SetAsync(folder, TimeProvider.System, logs, stop.Token);
             await output.WriteLineAsync("talk@lists.example has five members at five providers. Three messages come in by SMTP.");
             await stage.PlayAsync(output, stop.Token);
-            await output.WriteLineAsync($"\nThe lists and the traces: {stage.Server.WebAddress}");
+            await output.WriteLineAsync(Shown.Line($"\nThe lists and the traces: {stage.Server.WebAddress}"));
             if (!once)
             {
-                await output.WriteLineAsync(
-                    $"SMTP listens on {stage.Server.SmtpEndPoints[0]}; other commands find this server with --data {folder}. Ctrl+C ends it.");
+                await output.WriteLineAsync(Shown.Line(
+                    $"SMTP listens on {stage.Server.SmtpEndPoints[0]}; other commands find this server with --data {folder}. Ctrl+C ends it."));
                 await Task.Delay(Timeout.Infinite, stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
             }
 
@@ -59,7 +59,7 @@ internal static class DemoCommand
         }
         catch (Exception problem) when (problem is ServerStartException or StoreException or IOException)
         {
-            await error.WriteLineAsync($"The demo can't start: {problem.Message}");
+            await error.WriteLineAsync(Shown.Line($"The demo can't start: {problem.Message}"));
             return ExitCode.Failed;
         }
         finally

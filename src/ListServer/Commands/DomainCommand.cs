@@ -13,8 +13,8 @@ internal static class DomainCommand
         add.SetAction((parse, cancellationToken) => Shared.RunAsync(
             parse,
             new AddDomain(parse.GetValue(name)!),
-            (domain, output) => output.WriteLine(
-                $"{domain.Name} is here. Next: listserver key generate {domain.Name} --selector s{TimeProvider.System.GetUtcNow():yyyyMM}"),
+            (domain, output) => output.WriteLine(Shown.Line(
+                $"{domain.Name} is here. Next: listserver key generate {domain.Name} --selector s{TimeProvider.System.GetUtcNow():yyyyMM}")),
             cancellationToken));
 
         var show = new Command("show", "Names all domains and the DKIM selector that each signs with.");
@@ -25,7 +25,7 @@ internal static class DomainCommand
             {
                 foreach (var domain in domains)
                 {
-                    output.WriteLine($"{domain.Name}\t{domain.Selector ?? "(no key)"}");
+                    output.WriteLine(Shown.Line($"{domain.Name}\t{domain.Selector ?? "(no key)"}"));
                 }
             },
             cancellationToken));

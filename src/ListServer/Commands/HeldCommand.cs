@@ -30,7 +30,7 @@ internal static class HeldCommand
             {
                 foreach (var post in posts)
                 {
-                    output.WriteLine($"{post.Id}\t{post.ReceivedAt:yyyy-MM-dd HH:mm}\t{post.List}\t{post.Report.Author.Address ?? "(no author)"}\t{post.Subject}\t{post.Reason}");
+                    output.WriteLine(Shown.Line($"{post.Id}\t{post.ReceivedAt:yyyy-MM-dd HH:mm}\t{post.List}\t{post.Report.Author.Address ?? "(no author)"}\t{post.Subject}\t{post.Reason}"));
                 }
             },
             cancellationToken));
@@ -45,11 +45,11 @@ internal static class HeldCommand
             new ShowHeld(parse.GetValue(Id)!),
             (held, output) =>
             {
-                output.WriteLine($"list     {held.Post.List}");
-                output.WriteLine($"author   {held.Post.Report.Author.Address ?? "(none)"}");
-                output.WriteLine($"subject  {Shown.Text(held.Post.Subject)}");
-                output.WriteLine($"held     {held.Post.Reason}");
-                output.WriteLine($"results  {held.Post.AuthenticationResults}");
+                output.WriteLine(Shown.Line($"list     {held.Post.List}"));
+                output.WriteLine(Shown.Line($"author   {held.Post.Report.Author.Address ?? "(none)"}"));
+                output.WriteLine(Shown.Line($"subject  {held.Post.Subject}"));
+                output.WriteLine(Shown.Line($"held     {held.Post.Reason}"));
+                output.WriteLine("results  " + Shown.Text(held.Post.AuthenticationResults.ReplaceLineEndings("\n")));
                 output.WriteLine();
                 output.WriteLine(Shown.Text(held.Text.ReplaceLineEndings("\n")));
             },
@@ -69,7 +69,7 @@ internal static class HeldCommand
         command.SetAction((parse, cancellationToken) => Shared.RunAsync(
             parse,
             new DecideHeld(parse.GetValue(Id)!, decision, decision == HeldDecision.Reject ? parse.GetValue(reason)! : ""),
-            (post, output) => output.WriteLine($"{post.Id}: {ListCommand.Words(post.State)}"),
+            (post, output) => output.WriteLine(Shown.Line($"{post.Id}: {ListCommand.Words(post.State)}")),
             cancellationToken));
         return command;
     }

@@ -28,7 +28,7 @@ internal static class KeyCommand
             var (path, error) = (parse.GetValue(file), parse.InvocationConfiguration.Error);
             if (path is not null && File.Exists(path))
             {
-                await error.WriteLineAsync($"{path} is there already; keys are never overwritten.");
+                await error.WriteLineAsync(Shown.Line($"{path} is there already; keys are never overwritten."));
                 return ExitCode.Failed;
             }
 
@@ -74,7 +74,7 @@ internal static class KeyCommand
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            error.WriteLine($"The key is in use, but could not be written to {path}: {problem.Message}");
+            error.WriteLine(Shown.Line($"The key is in use, but could not be written to {path}: {problem.Message}"));
             return false;
         }
     }

@@ -25,7 +25,7 @@ internal static class ListCommand
         create.SetAction((parse, cancellationToken) => Shared.RunAsync(
             parse,
             new CreateList(parse.GetValue(Address)!) { Settings = settings.Read(parse) },
-            (list, output) => output.WriteLine($"{list.Address} is open. Next: listserver member import {list.Address} FILE"),
+            (list, output) => output.WriteLine(Shown.Line($"{list.Address} is open. Next: listserver member import {list.Address} FILE")),
             cancellationToken));
         return create;
     }
@@ -57,7 +57,7 @@ internal static class ListCommand
             {
                 foreach (var summary in lists)
                 {
-                    output.WriteLine($"{summary.List.Address}\t{summary.Members} members\t{summary.Held} held\t{Words(summary.List.Posting)}");
+                    output.WriteLine(Shown.Line($"{summary.List.Address}\t{summary.Members} members\t{summary.Held} held\t{Words(summary.List.Posting)}"));
                 }
 
                 if (parse.GetValue(address) is not null)
@@ -78,7 +78,7 @@ internal static class ListCommand
             if (parse.GetValue(yes))
             {
                 return await Shared.RunAsync(
-                    parse, new RemoveList(parse.GetValue(Address)!), (list, output) => output.WriteLine($"{list.Address} is closed."), cancellationToken);
+                    parse, new RemoveList(parse.GetValue(Address)!), (list, output) => output.WriteLine(Shown.Line($"{list.Address} is closed.")), cancellationToken);
             }
 
             await parse.InvocationConfiguration.Error.WriteLineAsync("This forgets the list's members. Say --yes to do it.");
@@ -89,18 +89,18 @@ internal static class ListCommand
 
     private static void Print(MailingList list, TextWriter output)
     {
-        output.WriteLine($"address       {list.Address}");
-        output.WriteLine($"name          {list.DisplayName}");
-        output.WriteLine($"description   {list.Description}");
-        output.WriteLine($"language      {list.Language}");
-        output.WriteLine($"policy        {Words(list.Posting)}");
-        output.WriteLine($"prefix        {list.SubjectPrefix}");
-        output.WriteLine($"footer        {list.Footer.ReplaceLineEndings("\n              ")}");
-        output.WriteLine($"mitigation    {Words(list.Mitigation)}");
-        output.WriteLine($"authors       {(list.RequireAuthorAuthentication ? "must be authenticated" : "need not be authenticated when their policy is lax")}");
-        output.WriteLine($"forged        {(list.RejectForgedStrict ? "refused when SPF failed too" : "held")}");
-        output.WriteLine($"personalized  {(list.Personalize ? "yes" : "no")}");
-        output.WriteLine($"largest post  {(list.MaxPostOctets == 0 ? "the server's limit" : $"{list.MaxPostOctets} octets")}");
+        output.WriteLine(Shown.Line($"address       {list.Address}"));
+        output.WriteLine(Shown.Line($"name          {list.DisplayName}"));
+        output.WriteLine(Shown.Line($"description   {list.Description}"));
+        output.WriteLine(Shown.Line($"language      {list.Language}"));
+        output.WriteLine(Shown.Line($"policy        {Words(list.Posting)}"));
+        output.WriteLine(Shown.Line($"prefix        {list.SubjectPrefix}"));
+        output.WriteLine("footer        " + Shown.Text(list.Footer.ReplaceLineEndings("\n              ")));
+        output.WriteLine(Shown.Line($"mitigation    {Words(list.Mitigation)}"));
+        output.WriteLine(Shown.Line($"authors       {(list.RequireAuthorAuthentication ? "must be authenticated" : "need not be authenticated when their policy is lax")}"));
+        output.WriteLine(Shown.Line($"forged        {(list.RejectForgedStrict ? "refused when SPF failed too" : "held")}"));
+        output.WriteLine(Shown.Line($"personalized  {(list.Personalize ? "yes" : "no")}"));
+        output.WriteLine(Shown.Line($"largest post  {(list.MaxPostOctets == 0 ? "the server's limit" : $"{list.MaxPostOctets} octets")}"));
     }
 
     /// <summary>AnnounceOnly → announce-only.</summary>

@@ -95,7 +95,7 @@ internal static class LoadCommand
         }
         catch (Exception problem) when (problem is ServerStartException or StoreException or IOException)
         {
-            await error.WriteLineAsync($"The run failed: {problem.Message}");
+            await error.WriteLineAsync(Shown.Line($"The run failed: {problem.Message}"));
             return ExitCode.Failed;
         }
         finally

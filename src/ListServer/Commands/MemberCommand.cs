@@ -32,7 +32,7 @@ internal static class MemberCommand
                 Role = parse.GetValue(role),
                 IsReceiving = !parse.GetValue(noMail),
             },
-            (member, output) => output.WriteLine($"{member.Address} is on {member.List} as {ListCommand.Words(member.Role)}."),
+            (member, output) => output.WriteLine(Shown.Line($"{member.Address} is on {member.List} as {ListCommand.Words(member.Role)}.")),
             cancellationToken));
         return add;
     }
@@ -55,12 +55,12 @@ internal static class MemberCommand
             }
             catch (DecoderFallbackException)
             {
-                await error.WriteLineAsync($"{path} is not UTF-8. Convert it first, for example: iconv -f CP932 -t UTF-8 {path} > members-utf8.csv");
+                await error.WriteLineAsync(Shown.Line($"{path} is not UTF-8. Convert it first, for example: iconv -f CP932 -t UTF-8 {path} > members-utf8.csv"));
                 return ExitCode.Usage;
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
             {
-                await error.WriteLineAsync($"{path} can't be read: {problem.Message}");
+                await error.WriteLineAsync(Shown.Line($"{path} can't be read: {problem.Message}"));
                 return ExitCode.NotFound;
             }
 
@@ -70,8 +70,8 @@ internal static class MemberCommand
                 new ImportMembers(parse.GetValue(List)!, text, name, parse.GetValue(skipBad)),
                 (report, output) =>
                 {
-                    output.WriteLine($"{report.Added} added, {report.AlreadyMembers} were members already, {report.Bad.Count} bad lines left out");
-                    report.Bad.ToList().ForEach(bad => error.WriteLine($"line {bad.Line}: {bad.Problem}"));
+                    output.WriteLine(Shown.Line($"{report.Added} added, {report.AlreadyMembers} were members already, {report.Bad.Count} bad lines left out"));
+                    report.Bad.ToList().ForEach(bad => error.WriteLine(Shown.Line($"line {bad.Line}: {bad.Problem}")));
                     return report.Bad.Count > 0 ? ExitCode.PartlyDone : ExitCode.Ok;
                 },
                 cancellationToken);
@@ -86,7 +86,7 @@ internal static class MemberCommand
         remove.SetAction((parse, cancellationToken) => Shared.RunAsync(
             parse,
             new RemoveMember(parse.GetValue(List)!, parse.GetValue(address)!),
-            (member, output) => output.WriteLine($"{member.Address} is no longer on {member.List}."),
+            (member, output) => output.WriteLine(Shown.Line($"{member.Address} is no longer on {member.List}.")),
             cancellationToken));
         return remove;
     }
@@ -101,12 +101,12 @@ internal static class MemberCommand
             (detail, output) =>
             {
                 var (member, bounces) = detail;
-                output.WriteLine($"{member.Address}\t{ListCommand.Words(member.Role)}\t{Delivery(member)}\t{member.DisplayName}");
-                output.WriteLine(FormattableString.Invariant($"since {member.JoinedAt:yyyy-MM-dd}, {member.Source}"));
+                output.WriteLine(Shown.Line($"{member.Address}\t{ListCommand.Words(member.Role)}\t{Delivery(member)}\t{member.DisplayName}"));
+                output.WriteLine(Shown.Line($"since {member.JoinedAt:yyyy-MM-dd}, {member.Source}"));
                 if (bounces is not null)
                 {
-                    output.WriteLine(Shown.Text(FormattableString.Invariant(
-                        $"came back: {bounces.Score} of {BounceScore.Threshold} until suspension, last on {bounces.LastAt:yyyy-MM-dd}: {bounces.Words}")));
+                    output.WriteLine(Shown.Line(
+                        $"came back: {bounces.Score} of {BounceScore.Threshold} until suspension, last on {bounces.LastAt:yyyy-MM-dd}: {bounces.Words}"));
                 }
             },
             cancellationToken));
@@ -125,7 +125,7 @@ internal static class MemberCommand
             {
                 foreach (var member in members)
                 {
-                    output.WriteLine($"{member.Address}\t{ListCommand.Words(member.Role)}\t{Delivery(member)}\t{member.DisplayName}");
+                    output.WriteLine(Shown.Line($"{member.Address}\t{ListCommand.Words(member.Role)}\t{Delivery(member)}\t{member.DisplayName}"));
                 }
             },
             cancellationToken));

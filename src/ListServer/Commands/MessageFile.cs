@@ -28,7 +28,7 @@ internal static class MessageFile
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            await error.WriteLineAsync($"{path} can't be read: {problem.Message}");
+            await error.WriteLineAsync(Shown.Line($"{path} can't be read: {problem.Message}"));
             return null;
         }
     }

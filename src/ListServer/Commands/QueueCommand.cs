@@ -39,8 +39,8 @@ internal static class QueueCommand
                 {
                     var more = copy.Waiting.Count > ShownRecipients ? $" and {copy.Waiting.Count - ShownRecipients} more" : "";
                     var next = copy.IsInFlight ? "on its way" : $"next {copy.NextAttempt:yyyy-MM-dd HH:mm:ss}";
-                    output.WriteLine($"{copy.PostId}\t{copy.List}\tsince {copy.Since:yyyy-MM-dd HH:mm:ss}\t{copy.Attempts} attempts\t{next}\t{Shown.Text(copy.LastReply)}");
-                    output.WriteLine($"  {string.Join(", ", copy.Waiting.Take(ShownRecipients))}{more}");
+                    output.WriteLine(Shown.Line($"{copy.PostId}\t{copy.List}\tsince {copy.Since:yyyy-MM-dd HH:mm:ss}\t{copy.Attempts} attempts\t{next}\t{copy.LastReply}"));
+                    output.WriteLine(Shown.Line($"  {string.Join(", ", copy.Waiting.Take(ShownRecipients))}{more}"));
                 }
             },
             cancellationToken));
@@ -56,10 +56,10 @@ internal static class QueueCommand
             new RetryQueue(parse.GetValue(destination)),
             (answer, output) =>
             {
-                output.WriteLine($"{answer.Recipients} recipients at {answer.Destinations} destinations are due now.");
+                output.WriteLine(Shown.Line($"{answer.Recipients} recipients at {answer.Destinations} destinations are due now."));
                 foreach (var blocked in answer.Blocked)
                 {
-                    output.WriteLine($"{blocked.Destination}: nothing goes there before {blocked.Pace.NotBefore:HH:mm:ss}: {Shown.Text(blocked.Pace.SlowedBy)}");
+                    output.WriteLine(Shown.Line($"{blocked.Destination}: nothing goes there before {blocked.Pace.NotBefore:HH:mm:ss}: {blocked.Pace.SlowedBy}"));
                 }
             },
             cancellationToken));
@@ -87,13 +87,13 @@ internal static class QueueCommand
 
     private static int Print(DropAnswer answer, TextWriter output)
     {
-        output.WriteLine($"{answer.Recipients.Count} recipients are dropped.");
+        output.WriteLine(Shown.Line($"{answer.Recipients.Count} recipients are dropped."));
         if (answer.InFlight == 0)
         {
             return ExitCode.Ok;
         }
 
-        output.WriteLine($"{answer.InFlight} more are being delivered just now; say it again in a moment for those who still wait then.");
+        output.WriteLine(Shown.Line($"{answer.InFlight} more are being delivered just now; say it again in a moment for those who still wait then."));
         return ExitCode.PartlyDone;
     }
 
@@ -104,10 +104,10 @@ internal static class QueueCommand
             output.WriteLine(Line(summary));
         }
 
-        output.WriteLine($"{queue.Destinations.Sum(summary => summary.Waiting)} recipients wait for {queue.Destinations.Count} destinations");
+        output.WriteLine(Shown.Line($"{queue.Destinations.Sum(summary => summary.Waiting)} recipients wait for {queue.Destinations.Count} destinations"));
         foreach (var post in queue.Undistributed)
         {
-            output.WriteLine($"{post.Id}\t{post.List}\tsince {post.ReceivedAt:yyyy-MM-dd HH:mm:ss}\tnot distributed yet{(post.Reason.Length > 0 ? ": " + Shown.Text(post.Reason) : "")}");
+            output.WriteLine(Shown.Line($"{post.Id}\t{post.List}\tsince {post.ReceivedAt:yyyy-MM-dd HH:mm:ss}\tnot distributed yet{(post.Reason.Length > 0 ? ": " + post.Reason : "")}"));
         }
     }
 
@@ -116,9 +116,10 @@ internal static class QueueCommand
         var pace = summary.Pace switch
         {
             null => "",
-            { NotBefore: { } at } paused => $"\tpaused until {at:HH:mm:ss}: {Shown.Text(paused.SlowedBy)}",
-            var going => $"\t{going.Connections} of {going.Allowed} connections",
+            { NotBefore: { } at } paused => Shown.Line($"\tpaused until {at:HH:mm:ss}: {paused.SlowedBy}"),
+            var going => Shown.Line($"\t{going.Connections} of {going.Allowed} connections"),
         };
-        return $"{summary.Destination}\t{summary.Waiting} waiting\t{summary.InFlight} on their way\toldest {summary.Oldest:yyyy-MM-dd HH:mm:ss}\tnext {summary.NextAttempt:yyyy-MM-dd HH:mm:ss}{pace}\t{Shown.Text(summary.LastReply)}";
+        return Shown.Line($"{summary.Destination}\t{summary.Waiting} waiting\t{summary.InFlight} on their way\toldest {summary.Oldest:yyyy-MM-dd HH:mm:ss}\tnext {summary.NextAttempt:yyyy-MM-dd HH:mm:ss}")
+            + pace + Shown.Line($"\t{summary.LastReply}");
     }
 }

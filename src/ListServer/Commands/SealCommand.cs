@@ -56,7 +56,7 @@ internal static class SealCommand
             }
             else
             {
-                await error.WriteLineAsync($"No ARC set is added: {refusal}.");
+                await error.WriteLineAsync(Shown.Line($"No ARC set is added: {refusal}."));
             }
 
             await output.WriteAsync(message.Octets, cancellationToken);

@@ -54,7 +54,7 @@ internal static class ServeCommand
             await parse.InvocationConfiguration.Output.FlushAsync(CancellationToken.None);
             if (await Task.WhenAny(server.Failure, Task.Delay(Timeout.Infinite, stop.Token)) == server.Failure)
             {
-                await error.WriteLineAsync($"listserver stops: {(await server.Failure).Message}");
+                await error.WriteLineAsync(Shown.Text($"listserver stops: {(await server.Failure).Message}"));
                 return ExitCode.Failed;
             }
         }
@@ -64,7 +64,7 @@ internal static class ServeCommand
         }
         catch (Exception problem) when (problem is ServerStartException or StoreException or IOException or UnauthorizedAccessException or CryptographicException)
         {
-            await error.WriteLineAsync($"listserver can't start: {problem.Message}");
+            await error.WriteLineAsync(Shown.Text($"listserver can't start: {problem.Message}"));
             return ExitCode.Failed;
         }
 

@@ -54,7 +54,7 @@ internal static class Shared
                 await output.WriteLineAsync(JsonSerializer.Serialize(new { error = kind, message }, Wire.Pretty));
                 return ExitCode.Of(kind);
             case Outcome<T>.Refused(var kind, var message):
-                await error.WriteLineAsync(message);
+                await error.WriteLineAsync(Shown.Text(message));
                 return ExitCode.Of(kind);
             default:
                 throw new InvalidOperationException("An outcome is done or refused.");

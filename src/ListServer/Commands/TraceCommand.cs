@@ -19,7 +19,7 @@ internal static class TraceCommand
                 {
                     foreach (var post in posts)
                     {
-                        output.WriteLine($"{post.Id}\t{post.ReceivedAt:yyyy-MM-dd HH:mm:ss}\t{post.List}\t{ListCommand.Words(post.State)}\t{post.Subject}");
+                        output.WriteLine(Shown.Line($"{post.Id}\t{post.ReceivedAt:yyyy-MM-dd HH:mm:ss}\t{post.List}\t{ListCommand.Words(post.State)}\t{post.Subject}"));
                     }
                 },
                 cancellationToken));
@@ -30,16 +30,16 @@ internal static class TraceCommand
     public static void Print(PostTrace trace, TextWriter output)
     {
         var post = trace.Post;
-        output.WriteLine($"{post.Id}  {post.List}  {ListCommand.Words(post.State)}");
-        output.WriteLine($"from {post.Report.Author.Address ?? "(no author)"}, subject: {Shown.Text(post.Subject)}");
+        output.WriteLine(Shown.Line($"{post.Id}  {post.List}  {ListCommand.Words(post.State)}"));
+        output.WriteLine(Shown.Line($"from {post.Report.Author.Address ?? "(no author)"}, subject: {post.Subject}"));
         foreach (var line in trace.Events)
         {
-            output.WriteLine($"  {line.At:HH:mm:ss.fff}  {ListCommand.Words(line.Stage),-12}  {line.Outcome}{(line.Detail.Length > 0 ? ": " + Shown.Text(line.Detail.ReplaceLineEndings("⏎")) : "")}");
+            output.WriteLine(Shown.Line($"  {line.At:HH:mm:ss.fff}  {ListCommand.Words(line.Stage),-12}  {line.Outcome}{(line.Detail.Length > 0 ? ": " + line.Detail : "")}"));
         }
 
         if (trace.Deliveries is { } count)
         {
-            output.WriteLine($"  {count.Recipients} recipients: {count.Delivered} delivered, {count.Refused} refused, {count.Expired} expired, {count.Waiting} waiting");
+            output.WriteLine(Shown.Line($"  {count.Recipients} recipients: {count.Delivered} delivered, {count.Refused} refused, {count.Expired} expired, {count.Waiting} waiting"));
         }
     }
 }

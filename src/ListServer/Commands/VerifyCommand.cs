@@ -90,16 +90,16 @@ internal static class VerifyCommand
 
     private static void Print(AuthenticationReport report, TextWriter output)
     {
-        output.WriteLine($"author {report.Author.Address ?? "(none)"}{(report.Author.Reason is { } reason ? ": " + reason : "")}");
-        output.WriteLine($"spf    {Word(report.SpfMailFrom.Verdict)} for {report.SpfMailFrom.Domain}: {report.SpfMailFrom.Reason}");
-        output.WriteLine($"helo   {Word(report.SpfHelo.Verdict)} for {report.SpfHelo.Domain}: {report.SpfHelo.Reason}");
+        output.WriteLine(Shown.Line($"author {report.Author.Address ?? "(none)"}{(report.Author.Reason is { } reason ? ": " + reason : "")}"));
+        output.WriteLine(Shown.Line($"spf    {Word(report.SpfMailFrom.Verdict)} for {report.SpfMailFrom.Domain}: {report.SpfMailFrom.Reason}"));
+        output.WriteLine(Shown.Line($"helo   {Word(report.SpfHelo.Verdict)} for {report.SpfHelo.Domain}: {report.SpfHelo.Reason}"));
         foreach (var dkim in report.Dkim)
         {
-            output.WriteLine($"dkim   {Word(dkim.Verdict)} for d={dkim.Domain} s={dkim.Selector}: {dkim.Reason}");
+            output.WriteLine(Shown.Line($"dkim   {Word(dkim.Verdict)} for d={dkim.Domain} s={dkim.Selector}: {dkim.Reason}"));
         }
 
-        output.WriteLine($"arc    {Word(report.Arc.Verdict)} with {report.Arc.Instances} set(s): {report.Arc.Reason}");
-        output.WriteLine($"dmarc  {Word(report.Dmarc.Verdict)} for {report.Dmarc.AuthorDomain}: {report.Dmarc.Reason}");
+        output.WriteLine(Shown.Line($"arc    {Word(report.Arc.Verdict)} with {report.Arc.Instances} set(s): {report.Arc.Reason}"));
+        output.WriteLine(Shown.Line($"dmarc  {Word(report.Dmarc.Verdict)} for {report.Dmarc.AuthorDomain}: {report.Dmarc.Reason}"));
     }
 
     private static IPAddress Parse(ArgumentResult result)

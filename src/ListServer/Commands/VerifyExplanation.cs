@@ -71,7 +71,7 @@ internal static class VerifyExplanation
 
     private static string Aligned(bool isAligned) => isAligned ? "passed and aligned" : "nothing that passed is aligned";
 
-    private static string Line(string mechanism, string text) => $"{mechanism,-6} {text}";
+    private static string Line(string mechanism, string text) => Shown.Line($"{mechanism,-6} {text}");
 
     private static string Word<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();

@@ -30,7 +30,7 @@ internal static class TrustedResults
 
             if (field.Is(ResultsField.FieldName)
                 && ResultsField.TryParse(field.RawValue.Span, out var results, out _)
-                && results.AuthservId.Equals(options.TrustedAuthservId, StringComparison.OrdinalIgnoreCase))
+                && results.IsFrom(options.TrustedAuthservId))
             {
                 return Spf(results, options.TrustedAuthservId);
             }

@@ -146,7 +146,89 @@ public sealed class ResultsFieldTests
             From: a
 
             """);
-        ResultsFields.Claiming(message, "mx.example").ShouldBe([0, 2, 3]);
+        ResultsFields.Claiming(message, "mx.example").ShouldBe([0, 2, 3, 4]);
+    }
+
+    /// <summary>AUTH-48, AUTH-91: what some reader may take for ours is removed.</summary>
+    [Theory]
+    [InlineData("Authentication-Results: mx.bücher.example; spf=pass")]
+    [InlineData("Authentication-Results: MX.Bu\u0308cher.Example; spf=pass")]
+    [InlineData("Authentication-Results: mx.xn--bcher-kva.example; spf=pass")]
+    [InlineData("Authentication-Results: \"mx.xn--bcher-kva.example\"; spf=pass")]
+    [InlineData("Authentication-Results: mx.xn--bcher-kva.example.; spf=pass")]
+    [InlineData("Authentication-Results: mx.xn--bcher-kva(x).example; spf=pass")]
+    [InlineData("Authentication-Results: mx.xn--bcher-\r\n kva.example; spf=pass")]
+    [InlineData("Authentication-Results: \"mx.xn--bcher-\r\n kva.example\"; spf=pass")]
+    [InlineData("Authentication-Results: \ufeffmx.xn--bcher-kva.example; spf=pass")]
+    [InlineData("Authentication-Results: mx.xn--bcher\u00ad-kva.example; spf=pass")]
+    [InlineData("Authentication-Results: mx.xn--bcher-kva\u200d.example; spf=pass")]
+    [InlineData("Authentication-Results: \u00a0mx.xn--bcher-kva.example; spf=pass")]
+    [InlineData("Authentication-Results: mx.xn--bcher-kva.example\u00a0; spf=pass")]
+    [InlineData("Authentication-Results: mx\u3002xn--bcher-kva.example; spf=pass")]
+    [InlineData("Authentication-Results: mx.xn--bcher-kva.example/1; spf=pass")]
+    [InlineData("Authentication-Results: mx.xn--bcher-kva.example spf=pass")]
+    [InlineData("Authentication-Results: mx.xn--bcher-kva.example; spf=pass (")]
+    [InlineData("Authentication-Results:")]
+    [InlineData("Authentication-Results\0: mx.xn--bcher-kva.example; spf=pass")]
+    [InlineData("Authentication-Results\v: mx.xn--bcher-kva.example; spf=pass")]
+    [InlineData("Authentication-Results\u00a0: mx.xn--bcher-kva.example; spf=pass")]
+    [InlineData("Authentication-Results\r\n : mx.xn--bcher-kva.example; spf=pass")]
+    [InlineData("\u00a0AUTHENTICATION-RESULTS: mx.xn--bcher-kva.example; spf=pass")]
+    public void No_spelling_of_our_name_is_left(string field)
+    {
+        var message = RawMessage.Parse(Encoding.UTF8.GetBytes(field + "\r\nFrom: a@b.example\r\n\r\n"));
+        foreach (var ours in (string[])["mx.bücher.example", "mx.xn--bcher-kva.example", "MX.XN--BCHER-KVA.EXAMPLE"])
+        {
+            ResultsFields.Claiming(message, ours).ShouldBe([0]);
+        }
+    }
+
+    [Fact]
+    public void An_octet_that_is_no_UTF_8_hides_no_name_of_ours()
+    {
+        var message = RawMessage.Parse(Encoding.Latin1.GetBytes("Authentication-Results\u00a0: mx.example\u00a0; spf=pass\r\n\r\n"));
+        ResultsFields.Claiming(message, "mx.example").ShouldBe([0]);
+    }
+
+    [Theory]
+    [InlineData("ARC-Authentication-Results: i=1; mx.example; spf=pass")]
+    [InlineData("Authentication-Results: other.example; spf=pass")]
+    [InlineData("Authentication-Results: mx.example.org; spf=pass")]
+    [InlineData("Authentication-Results: (mx.example) other.example; spf=pass")]
+    [InlineData("Authentication-Result: mx.example; spf=pass")]
+    [InlineData("Authentication-Results2: mx.example; spf=pass")]
+    public void What_is_anothers_stays(string field) =>
+        ResultsFields.Claiming(Letters.Message(field + "\nFrom: a@b.example\n\n"), "mx.example").ShouldBeEmpty();
+
+    /// <summary>RFC 8601 §2.5: an A-label may stand in every message.</summary>
+    [Fact]
+    public void An_authserv_id_in_U_labels_is_written_in_A_labels_and_found_again()
+    {
+        var value = new ResultsField("é.com", []).Write();
+        value.ShouldBe("xn--9ca.com; none");
+        ResultsFields.Merge(Letters.Message($"Authentication-Results: {value}\n\n"), "é.com").ShouldBe("xn--9ca.com; none");
+        ResultsField.TryParse("é.com; none"u8, out var read, out _).ShouldBeTrue();
+        (read.IsFrom("xn--9ca.com"), read.IsFrom("e.com")).ShouldBe((true, false));
+    }
+
+    /// <summary>RFC 8601 §2.2: a value is a token or a quoted string, and the latter may be empty.</summary>
+    [Fact]
+    public void An_empty_reason_is_read_and_merged()
+    {
+        var value = new ResultsField("mx.example", [new MethodResult("spf", "fail", "", [new ResultProperty("smtp", "mailfrom", "x.example")])]).Write();
+        value.ShouldBe("mx.example;\r\n\tspf=fail reason=\"\" smtp.mailfrom=x.example");
+        ResultsField.TryParse(Encoding.ASCII.GetBytes(value), out var read, out var error).ShouldBeTrue(error);
+        read.Results.ShouldHaveSingleItem().Reason.ShouldBe("");
+        ResultsFields.Merge(Letters.Message($"Authentication-Results: {value}\n\n"), "mx.example").ShouldBe(value);
+        ResultsField.TryParse("mx.example; spf=fail reason="u8, out _, out _).ShouldBeFalse();
+    }
+
+    /// <summary>AUTH-98.</summary>
+    [Fact]
+    public void An_error_quotes_no_more_than_500_characters()
+    {
+        ResultsField.TryParse(Encoding.ASCII.GetBytes($"a; spf=pass {new string('x', 60_000)}=y"), out _, out var error).ShouldBeFalse();
+        error.Length.ShouldBeLessThan(540);
     }
 
     [Fact]

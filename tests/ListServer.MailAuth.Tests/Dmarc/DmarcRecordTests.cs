@@ -45,13 +45,40 @@ public sealed class DmarcRecordTests
     }
 
     [Theory]
-    [InlineData("v=DMARC1; p=none; adkim=x; aspf=; t=yes; psd=q; =; ;;junk; p=reject")]
+    [InlineData("v=DMARC1; p=none; adkim=x; aspf=; t=yes; psd=q; =; ;;junk")]
     [InlineData("v=DMARC1; p=none; adkim=s\u00e9; aspf=s\u0001; t=\u007fy")]
     public void A_faulty_tag_falls_back_to_its_default(string text)
     {
         DmarcRecord.TryParse(text, out var record).ShouldBeTrue();
         (record.Policy, record.IsDkimStrict, record.IsSpfStrict, record.IsTesting, record.Psd)
             .ShouldBe((DmarcPolicy.None, false, false, false, DmarcPsd.Unknown));
+    }
+
+    /// <summary>RFC 9989 §4.7 takes DKIM's syntax, in which RFC 6376 §3.2 forbids it; §4.8: what breaks the syntax gives way to the default.</summary>
+    [Fact]
+    public void A_tag_that_stands_twice_counts_as_invalid()
+    {
+        DmarcRecord.TryParse(
+            "v=DMARC1; p=none; adkim=s; adkim=s; aspf=s; ASPF=r; t=y; t=n; psd=y; psd=n; fo=1; fo=d;"
+            + " rua=mailto:a@b.example; rua=mailto:c@d.example; ruf=mailto:e@f.example; ruf=mailto:e@f.example; x=1; x=2; x=3",
+            out var record).ShouldBeTrue();
+        (record.Policy, record.HasInvalidPolicy, record.IsDkimStrict, record.IsSpfStrict, record.IsTesting, record.Psd, record.FailureOptions)
+            .ShouldBe((DmarcPolicy.None, false, false, false, false, DmarcPsd.Unknown, "0"));
+        record.AggregateReportUris.ShouldBeEmpty();
+        record.FailureReportUris.ShouldBeEmpty();
+    }
+
+    /// <summary>RFC 9989 §4.10.1 (AUTH-6): no valid policy.</summary>
+    [Theory]
+    [InlineData("p=none; p=reject", false)]
+    [InlineData("p=reject; p=reject; p=reject", false)]
+    [InlineData("p=reject; sp=none; sp=reject", false)]
+    [InlineData("p=reject; p=none; rua=mailto:a@b.example", true)]
+    public void Two_policies_are_none(string tags, bool applies)
+    {
+        DmarcRecord.TryParse("v=DMARC1; " + tags, out var record).ShouldBeTrue();
+        record.HasInvalidPolicy.ShouldBeTrue();
+        (record.Applicable()?.Policy).ShouldBe(applies ? DmarcPolicy.None : null);
     }
 
     [Fact]

@@ -47,6 +47,13 @@ public sealed class SpfEvaluatorTests
     [InlineData("v=spf1 ip:192.0.2.3 -all", "\"ip:192.0.2.3\": there is no such mechanism")]
     [InlineData("v=spf1 exists:a\tb.example -all", "octet 9 is not allowed")]
     [InlineData("v=spf1 foo=%{ -all", "\"foo=%{\":")]
+    [InlineData("v=spf1 ip6:::192.0.2.01 -all", "\"ip6:::192.0.2.01\": not an IPv6 network")]
+    [InlineData("v=spf1 ip6:::ffff:192.0.2.001/120 -all", "not an IPv6 network")]
+    [InlineData("v=spf1 ip6:::192.0.2 -all", "not an IPv6 network")]
+    [InlineData("v=spf1 ip6:2001:db8::12345 -all", "not an IPv6 network")]
+    [InlineData("v=spf1 exists:a%%b -all", "neither in a top-level label nor in a macro")]
+    [InlineData("v=spf1 exists:a%%.b%%c -all", "neither in a top-level label nor in a macro")]
+    [InlineData("v=spf1 exp=a.example exp=a.example -all", "\"exp=a.example\": the modifier appears twice")]
     public async Task A_bad_record_is_a_permerror_that_names_the_term_and_the_fault(string record, string reason)
     {
         var result = await CheckAsync(record);
@@ -64,6 +71,46 @@ public sealed class SpfEvaluatorTests
     {
         var result = await CheckAsync(record);
         (result.Verdict, result.Reason).ShouldBe((verdict, reason));
+    }
+
+    /// <summary>RFC 7208 §7.1: domain-end = ( "." toplabel [ "." ] ) / macro-expand, and %%, %_ and %- are macro-expands.</summary>
+    [Theory]
+    [InlineData("foo%%", "foo%")]
+    [InlineData("foo.%_", "foo. ")]
+    [InlineData("foo%-", "foo%20")]
+    [InlineData("%%.%{d}%%", "%.email.example.com%")]
+    public async Task An_escaped_character_may_end_a_domain(string domain, string name)
+    {
+        var zone = new ZoneResolver().Txt("email.example.com", $"v=spf1 exists:{domain} -all").A(name, "127.0.0.2");
+        (await CheckAsync(zone)).Verdict.ShouldBe(SpfVerdict.Pass);
+    }
+
+    /// <summary>RFC 7208 §6: only redirect and exp are at most once; others are passed over wherever and however often they stand.</summary>
+    [Fact]
+    public async Task An_unknown_modifier_may_stand_twice() => (await CheckAsync("v=spf1 x=1 +all x=1")).Verdict.ShouldBe(SpfVerdict.Pass);
+
+    /// <summary>RFC 4291 §2.2.</summary>
+    [Fact]
+    public async Task An_IPv6_network_may_end_in_a_dotted_quad() =>
+        (await CheckAsync("v=spf1 ip6:::ffff:192.0.2.10/128 ip6:64:ff9b::192.0.2.3 -all", client: "64:ff9b::192.0.2.3")).Verdict.ShouldBe(SpfVerdict.Pass);
+
+    /// <summary>AUTH-98: what a record or a sender says fills neither a log nor a reply.</summary>
+    [Theory]
+    [InlineData("x", 65_000)]
+    [InlineData("%{l}", 15_000)]
+    [InlineData("\u00e9", 600)]
+    public async Task Explanations_and_reasons_are_cut_at_500_characters(string piece, int times)
+    {
+        var text = string.Concat(Enumerable.Repeat(piece, times));
+        var zone = new ZoneResolver().Txt("email.example.com", "v=spf1 exp=why.example.com -all").Txt("why.example.com", text);
+        var sender = $"{new string('a', 60)}@email.example.com";
+        ((await CheckAsync(zone, sender)).Explanation?.Length ?? 500).ShouldBe(500);
+        foreach (var record in (string[])[$"v=spf1 {text}", $"v=spf1 include:{text}", $"v=spf1 exists:{text}.example -all", $"v=spf1 -exists:{text}.example exists:%{{d}} -all"])
+        {
+            var result = await CheckAsync(record);
+            result.Reason.Length.ShouldBeLessThanOrEqualTo(500);
+            result.Steps.ShouldAllBe(step => step.Length <= 500);
+        }
     }
 
     [Fact]

@@ -104,7 +104,51 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("plain", "plain")]
     [InlineData("a\u001b[31mred\u0007", "a\\u001b[31mred\\u0007")]
     [InlineData("a\u202eb\nc\td", "a\\u202eb\nc\td")]
+    [InlineData("\u0000\u007f\u009b\u2066\u2069\u200b\ufeff\u2028\u2029", "\\u0000\\u007f\\u009b\\u2066\\u2069\\u200b\\ufeff\\u2028\\u2029")]
+    [InlineData("\U000e0041 \U0001f600 日本", "\\U000e0041 \U0001f600 日本")]
     public void Mail_never_speaks_to_the_terminal(string text, string shown) => Shown.Text(text).ShouldBe(shown);
+
+    [Fact]
+    public void A_lone_surrogate_is_shown_as_what_it_is_not() => Shown.Text("a\ud800b").ShouldBe("a\ufffdb");
+
+    [Theory]
+    [InlineData("plain", "plain")]
+    [InlineData("a\r\nb\nc\rd\u0085e\u2028f\tg", "a⏎b⏎c⏎d⏎e⏎f\\u0009g")]
+    [InlineData("\u001b[2J\u202e", "\\u001b[2J\\u202e")]
+    public void What_stands_in_a_line_begins_no_other_line_or_column(string value, string shown) =>
+        Shown.Line($"{value,-3}\t{7,3}{new DateTime(2026, 1, 2):yyyy}").ShouldBe($"{shown}\t  72026");
+
+    [Fact]
+    public async Task Verify_shows_the_control_characters_of_a_message()
+    {
+        var message = Path.Combine(_folder, "escape.eml");
+        await File.WriteAllTextAsync(
+            message,
+            "DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=s; i=a=0Adns=1B=5B2Jb@example.org; h=from; bh=AAAA; b=AAAA\r\nFrom: \"\u009b2J\"@example.org\r\n\r\nHi\r\n",
+            TestContext.Current.CancellationToken);
+
+        var (_, output) = await RunAsync("verify", "--explain", "--dns", "127.0.0.1:1", "--ip", "192.0.2.1", "--mail-from", "a@exa\u202emple.org", message);
+
+        output.ShouldContain("for a⏎dns\\u001b[2Jb@example.org");
+        output.ShouldContain("author \"\\u009b2J\"@example.org");
+        output.Any(c => c != '\n' && char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format).ShouldBeFalse(output);
+    }
+
+    [Fact]
+    public async Task Held_posts_and_traces_show_the_control_characters_of_a_message()
+    {
+        await using var stage = await ServerStage.StartAsync();
+        await stage.SendAsync(ServerStage.Post(subject: "=?utf-8?q?a=1B=5B2Jb=0Ac=C2=9B=E2=80=AEd?=", from: "x@elsewhere.example"), "x@elsewhere.example");
+        var held = await stage.SettledAsync();
+        foreach (var command in (string[][])[["held", "list"], ["held", "show", held.Post.Id], ["trace"], ["trace", held.Post.Id]])
+        {
+            var (_, output) = await RunInAsync(stage.Folder, command);
+            output.ShouldContain("\\u202ed");
+            output.ShouldNotContain("\u001b");
+            output.ShouldNotContain("\u009b");
+            output.ShouldNotContain("b\nc");
+        }
+    }
 
     [Fact]
     public async Task Every_command_has_help_with_examples()
