@@ -11,13 +11,15 @@ public sealed class FuzzTests
     /// <summary>Loose, since tests share the machine: work that grows with the square of the input still takes seconds.</summary>
     private const double Limit = FuzzRun.Limit * 6;
 
-    public static TheoryData<string> Parsers => [.. FuzzTarget.All.Select(t => t.Name)];
+    private static readonly FuzzTarget[] Targets = [.. FuzzTarget.All, .. ZoneTargets.All];
+
+    public static TheoryData<string> Parsers => [.. Targets.Select(t => t.Name)];
 
     [Theory]
     [MemberData(nameof(Parsers))]
     public void Damaged_input_ends_without_exception_and_in_time(string parser)
     {
-        var broken = FuzzRun.Try(FuzzTarget.All.Single(t => t.Name == parser), new Mutator(20261124), Cases, Limit);
+        var broken = FuzzRun.Try(Targets.Single(t => t.Name == parser), new Mutator(20261124), Cases, Limit);
 
         (broken is { } found ? $"{found.Fault}\n{Encoding.Latin1.GetString(found.Case[..Math.Min(found.Case.Length, 500)])}" : null).ShouldBeNull();
     }

@@ -6,7 +6,7 @@ using ListServer.Fuzz;
 //   dotnet run -c Release --project tests/fuzz -- --seconds 600 [--seed 1] [--target spf]
 var seconds = new Option<int>("--seconds") { Description = "How long in all.", DefaultValueFactory = _ => 60 };
 var seed = new Option<int>("--seed") { Description = "Where the cases begin.", DefaultValueFactory = _ => Environment.TickCount };
-FuzzTarget[] all = [.. FuzzTarget.All, .. MessageTargets.All];
+FuzzTarget[] all = [.. FuzzTarget.All, .. ZoneTargets.All, .. MessageTargets.All];
 var name = new Option<string?>("--target") { Description = "Only this parser: " + string.Join(", ", all.Select(t => t.Name)) };
 var command = new RootCommand("Damages input for each parser of ListServer.MailAuth and ListServer.Lists, and keeps what breaks one.") { seconds, seed, name };
 command.SetAction(parse =>

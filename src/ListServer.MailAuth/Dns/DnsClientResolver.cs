@@ -64,7 +64,7 @@ public sealed class DnsClientResolver : IDnsResolver
         {
             // Whatever a broken packet or socket does to DnsClient is a failed question, never an exception of ours.
             var isTimeout = e is DnsResponseException { Code: DnsResponseCode.ConnectionTimeout } or OperationCanceledException;
-            return (DnsAnswer.Empty(DnsStatus.Failure, reason: isTimeout ? TimedOut : e.Message), false);
+            return (DnsAnswer.Empty(DnsStatus.Failure, reason: isTimeout ? TimedOut : ShownText.Of(e.Message)), false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -9,12 +9,15 @@ public sealed record DnsLookup(string Name, DnsRecordType Type, DnsAnswer Answer
 {
     private const int MaxText = 200;
 
+    /// <summary>Any more would be cut off again; a hostile answer has thousands.</summary>
+    private const int MaxRecords = 100;
+
     /// <summary>The kind of answer.</summary>
     public DnsStatus Status => Answer.Status;
 
     /// <summary>The answer in short: the records, or what came instead of them. Long texts are cut, other than printable ASCII is replaced.</summary>
     public string Summary => ShownText.Of(Status == DnsStatus.Success
-        ? string.Join(", ", Answer.Records.Select(Short))
+        ? string.Join(", ", Answer.Records.Take(MaxRecords).Select(Short))
         : Answer.Reason ?? Status switch { DnsStatus.NoData => "no such record", DnsStatus.NxDomain => "no such name", _ => "no answer" });
 
     /// <summary>Such as <c>TXT example.com: "v=spf1 -all" (3 ms)</c>.</summary>

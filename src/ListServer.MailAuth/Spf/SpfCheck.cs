@@ -62,6 +62,11 @@ internal sealed class SpfCheck
         }
 
         Note($"{domain}: {records[0].Text}");
+        if (!_limits.CountText(records[0].Text.Length))
+        {
+            return Step(new(SpfVerdict.PermError, $"{domain}: the SPF records are too long together"));
+        }
+
         return SpfRecord.Parse(records[0].Text, out var fault) is { } record
             ? await EvaluateAsync(record, domain, cancellationToken).ConfigureAwait(false)
             : Step(new(SpfVerdict.PermError, $"{domain}: {fault}"));

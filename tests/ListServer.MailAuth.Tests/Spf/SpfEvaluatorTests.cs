@@ -178,6 +178,18 @@ public sealed class SpfEvaluatorTests
         result.Steps.Length.ShouldBe(200);
     }
 
+    /// <summary>AUTH-98: ten includes that each fill a DNS answer would cost a tenth of a second.</summary>
+    [Fact]
+    public async Task Records_are_at_most_65536_characters_together()
+    {
+        var zone = new ZoneResolver().Txt("email.example.com", "v=spf1 include:big.example include:bigger.example -all".PadRight(1_000))
+            .Txt("big.example", "v=spf1 -all".PadRight(60_000)).Txt("bigger.example", "v=spf1 +all".PadRight(4_536));
+        (await CheckAsync(zone)).Verdict.ShouldBe(SpfVerdict.Pass);
+        var result = await CheckAsync(zone.Txt("one.example.com", "v=spf1 include:email.example.com -all"), "x@one.example.com");
+        result.Verdict.ShouldBe(SpfVerdict.PermError);
+        result.Reason.ShouldEndWith("bigger.example: the SPF records are too long together");
+    }
+
     [Fact]
     public async Task An_IPv6_client_expands_to_nibbles()
     {
