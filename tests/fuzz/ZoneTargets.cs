@@ -5,7 +5,6 @@ using ListServer.MailAuth;
 using ListServer.MailAuth.Author;
 using ListServer.MailAuth.Dkim;
 using ListServer.MailAuth.Dmarc;
-using ListServer.MailAuth.Dns;
 using ListServer.MailAuth.Spf;
 
 namespace ListServer.Fuzz;
