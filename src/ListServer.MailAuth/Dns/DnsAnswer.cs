@@ -66,7 +66,7 @@ public sealed record TlsaRecord(byte Usage, byte Selector, byte MatchingType, Im
 /// <param name="Status">The kind of answer.</param>
 /// <param name="Records">The records of the asked type, CNAMEs followed; empty unless <see cref="DnsStatus.Success"/>.</param>
 /// <param name="TimeToLive">How long the answer may be kept: the least TTL of the records, or the negative TTL of RFC 2308; zero for a failure.</param>
-/// <param name="IsAuthenticated">True when the resolver set the AD bit (RFC 4035): to be trusted only from a validating resolver on loopback.</param>
+/// <param name="IsAuthenticated">True when the resolver set the AD bit (RFC 4035): from a server on loopback or one of <see cref="DnsClientResolverOptions.TrustedServers"/>.</param>
 /// <param name="Reason">For a failure or a bad name, what went wrong, in words; otherwise null.</param>
 public sealed record DnsAnswer(
     DnsStatus Status,
@@ -75,6 +75,9 @@ public sealed record DnsAnswer(
     bool IsAuthenticated = false,
     string? Reason = null)
 {
+    /// <summary>The name at which the records stand, without the final dot: the one asked for, or where its CNAMEs lead; null without records.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>An answer without records.</summary>
     public static DnsAnswer Empty(DnsStatus status, TimeSpan timeToLive = default, string? reason = null) =>
         new(status, [], timeToLive, false, reason);

@@ -24,7 +24,7 @@ public sealed class DnsClientResolver : IDnsResolver
     public DnsClientResolver(DnsClientResolverOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _servers = [.. Endpoints(options).Select(e => new Server(Client(e, options), options.RequestDnssec && IPAddress.IsLoopback(e.Address)))];
+        _servers = [.. Endpoints(options).Select(e => new Server(Client(e, options), IsTrusted(e.Address, options)))];
     }
 
     /// <inheritdoc/>
@@ -102,7 +102,10 @@ public sealed class DnsClientResolver : IDnsResolver
 
         return records.Count == 0
             ? Negative(response, DnsStatus.NoData, isTrusted)
-            : new DnsAnswer(DnsStatus.Success, records.ToImmutable(), LeastTtl(response), isTrusted && response.Header.IsAuthenticData);
+            : new DnsAnswer(DnsStatus.Success, records.ToImmutable(), LeastTtl(response), isTrusted && response.Header.IsAuthenticData)
+            {
+                Owner = response.Answers.Where(r => r.RecordType == (ResourceRecordType)type).Select(r => WireRecord.Name(r.DomainName)).First(),
+            };
     }
 
     /// <summary>RFC 2308 §5: kept for the lesser of the SOA's TTL and its MINIMUM; without a SOA not at all.</summary>
@@ -140,13 +143,17 @@ public sealed class DnsClientResolver : IDnsResolver
             .Select(s => new IPEndPoint(IPAddress.Parse(s.Address), s.Port))
         : options.Servers;
 
+    /// <summary>RFC 4035 §4.9.3: the AD bit means something only on a safe way from a server that is trusted.</summary>
+    private static bool IsTrusted(IPAddress server, DnsClientResolverOptions options) =>
+        options.RequestDnssec && (IPAddress.IsLoopback(server) || options.TrustedServers.Contains(server));
+
     private static LookupClient Client(IPEndPoint server, DnsClientResolverOptions options) => new(new LookupClientOptions(server)
     {
         AutoResolveNameServers = false,
         ContinueOnDnsError = false,
         ContinueOnEmptyResponse = false,
         ExtendedDnsBufferSize = EdnsBufferSize,
-        RequestDnsSecRecords = options.RequestDnssec,
+        RequestDnsSecRecords = IsTrusted(server.Address, options),
         Retries = 0,
         ThrowDnsErrors = false,
         Timeout = options.Timeout,

@@ -13,8 +13,11 @@ public sealed record DnsClientResolverOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// True to ask for DNSSEC records (the DO bit), so that a validating server on loopback sets AD (RFC 4035 §3.2.3).
+    /// True to ask for DNSSEC records (the DO bit), so that a validating server on loopback, or a trusted one, sets AD (RFC 4035 §3.2.3); others are not asked.
     /// Answers grow; only DANE needs it.
     /// </summary>
     public bool RequestDnssec { get; init; }
+
+    /// <summary>Addresses of servers, beside loopback, whose AD bit is believed: they validate, and nobody else can write on the network to them.</summary>
+    public ImmutableArray<IPAddress> TrustedServers { get; init; } = [];
 }

@@ -24,7 +24,7 @@ internal static class WireRecord
         _ => null,
     };
 
-    private static string Name(string name) => Unescape(name.EndsWith('.') ? name[..^1] : name, isBackslashEscaped: true);
+    public static string Name(string name) => Unescape(name.EndsWith('.') ? name[..^1] : name, isBackslashEscaped: true);
 
     /// <summary>
     /// DnsClient gives the strings decoded as UTF-8, and escaped. The first is exact when nothing was undecodable;

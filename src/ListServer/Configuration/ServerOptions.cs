@@ -153,6 +153,12 @@ public sealed record DnsOptions
     /// <summary>The servers to ask; empty for those of the machine.</summary>
     public ImmutableArray<IPEndPoint> Servers { get; init; } = [];
 
+    /// <summary>
+    /// Addresses of <see cref="Servers"/>, beside those on this machine, that validate DNSSEC and are reached over a network on which nobody else can write: what they call
+    /// authenticated is believed (DANE).
+    /// </summary>
+    public ImmutableArray<IPAddress> Validators { get; init; } = [];
+
     /// <summary>How long one question waits for one server.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
 }

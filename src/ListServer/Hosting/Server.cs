@@ -91,9 +91,8 @@ internal sealed class Server : IAsyncDisposable
     {
         var instruments = new Instruments();
         _parts.Push(new Disposal(instruments));
-        var resolver = new CachingResolver(
-            new MeteredResolver(
-                new DnsClientResolver(new DnsClientResolverOptions { Servers = options.Dns.Servers, Timeout = options.Dns.Timeout }), instruments, time), time);
+        var names = new DnsClientResolverOptions { Servers = options.Dns.Servers, Timeout = options.Dns.Timeout, TrustedServers = options.Dns.Validators };
+        var resolver = Resolver(names, instruments, time);
         var trust = new OperatorTrust { Sealers = [.. options.Trust.Sealers], StrictDomains = [.. options.Trust.AlwaysStrict] };
         var keys = new SigningKeys(Store);
         _parts.Push(new Disposal(keys));
@@ -101,7 +100,8 @@ internal sealed class Server : IAsyncDisposable
         var personal = new PersonalCopies(Store, keys, options);
         var sevenBit = new SevenBitCopies(Store, new CopySigner(resolver, time), keys, trust, options, time);
         var outbound = options.Outbound with { HeloName = options.Outbound.HeloName ?? options.HostName };
-        _delivery = new DeliveryLoop(Store, new CopySource(Store, personal.Make, sevenBit.MakeAsync), resolver, outbound, time, logs, instruments: instruments);
+        var delivering = Resolver(names with { RequestDnssec = outbound.Dane }, instruments, time);
+        _delivery = new DeliveryLoop(Store, new CopySource(Store, personal.Make, sevenBit.MakeAsync), delivering, outbound, time, logs, instruments: instruments);
         Run(_delivery.RunAsync);
 
         var distributor = new Distributor(Store, new CopySigner(resolver, time), keys, trust, options, time, instruments, logs.CreateLogger<Distributor>());
@@ -126,6 +126,9 @@ internal sealed class Server : IAsyncDisposable
 
         _isReady = true;
     }
+
+    private static CachingResolver Resolver(DnsClientResolverOptions options, Instruments instruments, TimeProvider time) =>
+        new(new MeteredResolver(new DnsClientResolver(options), instruments, time), time);
 
     private async Task StartMetricsAsync(
         MetricsOptions options, Instruments instruments, Doors doors, ILoggerFactory logs, TimeProvider time, CancellationToken cancellationToken)

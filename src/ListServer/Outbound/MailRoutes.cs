@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using ListServer.MailAuth.Dns;
+using ListServer.Outbound.Tls;
 
 namespace ListServer.Outbound;
 
@@ -28,6 +29,7 @@ public sealed class MailRoutes
 
     private readonly OutboundOptions _options;
     private readonly IDnsResolver _dns;
+    private readonly DaneLookup _dane;
     private readonly Func<IPAddress, bool> _isOurs;
     private readonly HostAndPort? _smarthost;
     private readonly Dictionary<string, HostAndPort> _routes;
@@ -43,6 +45,7 @@ public sealed class MailRoutes
     {
         _options = options;
         _dns = dns;
+        _dane = new DaneLookup(options, dns);
         _isOurs = isOurs ?? (options.Port == SmtpPort ? IsOfThisMachine : _ => false);
         _smarthost = options.Smarthost is { } host ? Parse(host) : null;
         _routes = options.Routes.ToDictionary(r => r.Key, r => Parse(r.Value), StringComparer.OrdinalIgnoreCase);
@@ -109,12 +112,12 @@ public sealed class MailRoutes
             DnsStatus.NxDomain => Failed(550, "5.1.2", $"the domain {domain} does not exist"),
 
             // No MX at all: the domain is its own exchange (RFC 5321 §5.1).
-            DnsStatus.NoData => await ResolveAsync(domain, [new MXRecord(0, domain)], cancellationToken).ConfigureAwait(false),
-            _ => await ExchangesAsync(domain, [.. answer.Records.OfType<MXRecord>()], cancellationToken).ConfigureAwait(false),
+            DnsStatus.NoData => await ResolveAsync(domain, [new MXRecord(0, domain)], answer.IsAuthenticated, cancellationToken).ConfigureAwait(false),
+            _ => await ExchangesAsync(domain, [.. answer.Records.OfType<MXRecord>()], answer.IsAuthenticated, cancellationToken).ConfigureAwait(false),
         };
     }
 
-    private async Task<Route> ExchangesAsync(string domain, MXRecord[] exchanges, CancellationToken cancellationToken)
+    private async Task<Route> ExchangesAsync(string domain, MXRecord[] exchanges, bool isSecure, CancellationToken cancellationToken)
     {
         if (exchanges is [{ Exchange: "" or "." }])
         {
@@ -125,31 +128,39 @@ public sealed class MailRoutes
         // Equal preferences in random order spread the load (RFC 5321 §5.1).
         var inOrder = exchanges.Where(e => e.Exchange is not ("" or ".")).ToArray();
         Random.Shared.Shuffle(inOrder);
-        return await ResolveAsync(domain, [.. inOrder.OrderBy(e => e.Preference).Take(MaxExchanges)], cancellationToken).ConfigureAwait(false);
+        return await ResolveAsync(domain, [.. inOrder.OrderBy(e => e.Preference).Take(MaxExchanges)], isSecure, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<Route> ResolveAsync(string domain, MXRecord[] exchanges, CancellationToken cancellationToken)
+    private async Task<Route> ResolveAsync(string domain, MXRecord[] exchanges, bool isSecure, CancellationToken cancellationToken)
     {
-        List<(MXRecord Exchange, List<IPAddress> Addresses)> hosts = [];
-        string? fault = null;
+        List<(MXRecord Exchange, FoundHost Host)> hosts = [];
         foreach (var exchange in exchanges)
         {
-            var (addresses, lookUpFault) = await AddressesAsync(exchange.Exchange, cancellationToken).ConfigureAwait(false);
-            hosts.Add((exchange, addresses));
-            fault ??= lookUpFault;
+            hosts.Add((exchange, await AddressesAsync(exchange.Exchange, cancellationToken).ConfigureAwait(false)));
         }
 
         // What stands level with us or behind us would come back to us (RFC 5321 §5.1).
-        var ours = hosts.Where(h => IsThisServer(h.Exchange.Exchange, h.Addresses)).Select(h => h.Exchange.Preference).DefaultIfEmpty(int.MaxValue).Min();
-        ImmutableArray<Hop> hops = [.. hosts.Where(h => h.Exchange.Preference < ours).SelectMany(h => Hops(h.Exchange.Exchange, Tried(h.Addresses))).Take(MaxHops)];
-        return !hops.IsEmpty ? new Route(hops)
+        var ours = hosts.Where(h => IsThisServer(h.Exchange.Exchange, h.Host.Addresses)).Select(h => h.Exchange.Preference).DefaultIfEmpty(int.MaxValue).Min();
+        var fault = hosts.Select(h => h.Host.Fault).FirstOrDefault(f => f is not null);
+        List<Hop> hops = [];
+        foreach (var (exchange, host) in hosts.Where(h => h.Exchange.Preference < ours && h.Host.Addresses.Count > 0))
+        {
+            if (hops.Count < MaxHops)
+            {
+                var dane = await _dane.FindAsync(domain, new ExchangeHost(exchange.Exchange, host.CanonicalName, isSecure && host.IsSecure), cancellationToken).ConfigureAwait(false);
+                fault ??= dane.Failure;
+                hops.AddRange(dane.Failure is null ? Hops(dane.HostName, Tried(host.Addresses), dane.Policy) : []);
+            }
+        }
+
+        return hops.Count > 0 ? new Route([.. hops.Take(MaxHops)])
             : fault is not null ? Failed(451, "4.4.3", fault)
             : ours < int.MaxValue ? Loop(domain)
             : Failed(550, "5.4.4", $"no host that takes mail for {domain} has an address");
     }
 
-    private IEnumerable<Hop> Hops(string name, IEnumerable<IPAddress> addresses) =>
-        addresses.Select(a => new Hop(name, new IPEndPoint(a, _options.Port), _options.Tls));
+    private IEnumerable<Hop> Hops(string name, IEnumerable<IPAddress> addresses, HostPolicy? policy = null) =>
+        addresses.Select(a => new Hop(name, new IPEndPoint(a, _options.Port), policy is null ? _options.Tls : TlsMode.Required, Policy: policy));
 
     private static IEnumerable<IPAddress> Tried(List<IPAddress> addresses) =>
         addresses.GroupBy(a => a.AddressFamily).SelectMany(family => family.Take(MaxOfFamily));
@@ -158,19 +169,24 @@ public sealed class MailRoutes
         string.Equals(host, _options.Greeting, StringComparison.OrdinalIgnoreCase) || addresses.Exists(_isOurs.Invoke);
 
     /// <summary>The addresses of a host, IPv6 first; a fault when DNS gave no answer and there are none.</summary>
-    private async Task<(List<IPAddress> Addresses, string? Fault)> AddressesAsync(string host, CancellationToken cancellationToken)
+    private async Task<FoundHost> AddressesAsync(string host, CancellationToken cancellationToken)
     {
-        List<IPAddress> addresses = [];
-        string? fault = null;
+        List<DnsAnswer> answers = [];
         foreach (var type in new[] { DnsRecordType.Aaaa, DnsRecordType.A })
         {
-            var answer = await _dns.QueryAsync(host, type, cancellationToken).ConfigureAwait(false);
-            addresses.AddRange(answer.Records.OfType<AddressRecord>().Select(r => r.Address));
-            fault ??= answer.Status == DnsStatus.Failure ? $"DNS gave no answer for the address of {host}: {answer.Reason ?? "no reason given"}" : null;
+            answers.Add(await _dns.QueryAsync(host, type, cancellationToken).ConfigureAwait(false));
         }
 
-        return (addresses, addresses.Count > 0 ? null : fault);
+        var found = answers.Where(a => a.Status == DnsStatus.Success).ToList();
+        var failed = answers.Find(a => a.Status == DnsStatus.Failure);
+        return new FoundHost(
+            [.. found.SelectMany(a => a.Records.OfType<AddressRecord>()).Select(r => r.Address)],
+            found.Select(a => a.Owner).FirstOrDefault(owner => owner is not null) ?? host,
+            found.TrueForAll(a => a.IsAuthenticated),
+            found.Count > 0 || failed is null ? null : $"DNS gave no answer for the address of {host}: {failed.Reason ?? "no reason given"}");
     }
+
+    private sealed record FoundHost(List<IPAddress> Addresses, string CanonicalName, bool IsSecure, string? Fault);
 
     private static bool IsOfThisMachine(IPAddress address) =>
         IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) || OwnAddresses().Contains(address);

@@ -29,6 +29,12 @@ public sealed record OutboundOptions
     /// <summary>How connections to MX hosts and those of <see cref="Routes"/> are protected: none, opportunistic or required.</summary>
     public TlsMode Tls { get; init; } = TlsMode.Opportunistic;
 
+    /// <summary>
+    /// Looks for signed TLSA records of MX hosts and takes no certificate but one they name (DANE). They are signed only when the name server validates DNSSEC and is
+    /// on this machine or one of Dns:Validators; without one, and with <see cref="Tls"/>=none, nothing changes.
+    /// </summary>
+    public bool Dane { get; init; } = true;
+
     /// <summary>A PEM file with roots to trust instead of the system's, or null.</summary>
     public string? TrustFile { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using ListServer.Outbound.Tls;
 using ListServer.Smtp;
 
 namespace ListServer.Outbound;
@@ -157,7 +158,8 @@ public sealed record SubmissionCredential(string User, string Password)
 /// <param name="EndPoint">Address and port.</param>
 /// <param name="Tls">How the connection is protected.</param>
 /// <param name="Credential">What to log in with, or null.</param>
-public sealed record Hop(string Name, IPEndPoint EndPoint, TlsMode Tls, SubmissionCredential? Credential = null)
+/// <param name="Policy">What the host's side asks beyond that, or null.</param>
+public sealed record Hop(string Name, IPEndPoint EndPoint, TlsMode Tls, SubmissionCredential? Credential = null, HostPolicy? Policy = null)
 {
     /// <summary>"name[address]:port".</summary>
     public override string ToString() => $"{Name}[{EndPoint.Address}]:{EndPoint.Port}";

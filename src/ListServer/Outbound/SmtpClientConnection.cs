@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
+using ListServer.Outbound.Tls;
 using ListServer.Smtp;
 
 namespace ListServer.Outbound;
@@ -36,10 +37,8 @@ public sealed class SmtpClientConnection : IAsyncDisposable
     /// <summary>The host in text, as outcomes name it.</summary>
     public string Host { get; }
 
-    /// <summary>"Tls13 TLS_AES_256_GCM_SHA384, opportunistic" (or "certificate verified"), or null in clear.</summary>
-    public string? TlsDescription => _wire.Tls is { } tls
-        ? $"{tls.SslProtocol} {tls.NegotiatedCipherSuite}, {(Hop.Tls == TlsMode.Opportunistic ? "opportunistic" : "certificate verified")}"
-        : null;
+    /// <summary>"Tls13 TLS_AES_256_GCM_SHA384, DANE" (or another word for what was proved), or null in clear.</summary>
+    public string? TlsDescription => _wire.Tls is { } tls ? $"{tls.SslProtocol} {tls.NegotiatedCipherSuite}, {Proof(Hop)}" : null;
 
     /// <summary>True while another transaction can be tried on it.</summary>
     public bool IsUsable => _wire.Fault is null && !_isClosing;
@@ -307,6 +306,14 @@ public sealed class SmtpClientConnection : IAsyncDisposable
         "\r\n"u8.CopyTo(room[at..]);
         output.Advance(at + 2);
     }
+
+    private static string Proof(Hop hop) => hop switch
+    {
+        { Policy: HostPolicy.Dane } => "DANE",
+        { Policy: HostPolicy.Encrypted } => "encrypted as DANE asks, certificate not verified",
+        { Tls: TlsMode.Opportunistic } => "opportunistic",
+        _ => "certificate verified",
+    };
 
     private static bool IsAccepted(SmtpReply? reply) => reply is { Code: >= 200 and < 300 };
 

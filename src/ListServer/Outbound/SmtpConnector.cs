@@ -41,7 +41,7 @@ public sealed class SmtpConnector(OutboundOptions options, TimeProvider clock)
                 : Outcome.Local(451, "4.4.1", fault!, SessionPhase.Connect, OutcomeCause.Connection, hop.ToString())), false);
         }
 
-        var handshake = new SmtpHandshake(wire, hop, options, _roots);
+        var handshake = new SmtpHandshake(wire, hop, options, _roots, clock);
         using var stop = wire.StopOn(cancellationToken);
         if (await handshake.RunAsync().ConfigureAwait(false) is not { } failure)
         {

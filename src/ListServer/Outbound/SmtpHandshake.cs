@@ -1,14 +1,13 @@
 using System.Buffers;
-using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using ListServer.Outbound.Tls;
 using ListServer.Smtp;
 
 namespace ListServer.Outbound;
 
 /// <summary>What is said on a new connection before the first transaction.</summary>
-internal sealed class SmtpHandshake(Wire wire, Hop hop, OutboundOptions options, X509Certificate2Collection? roots)
+internal sealed class SmtpHandshake(Wire wire, Hop hop, OutboundOptions options, X509Certificate2Collection? roots, TimeProvider clock)
 {
     private readonly string _host = hop.ToString();
 
@@ -50,14 +49,14 @@ internal sealed class SmtpHandshake(Wire wire, Hop hop, OutboundOptions options,
     {
         if (!Capabilities.StartTls)
         {
-            return hop.Tls == TlsMode.Required ? Insecure("STARTTLS is required here and not offered") : null;
+            return hop.Tls == TlsMode.Required ? Insecure(new TlsFault(TlsFaultKind.StarttlsNotSupported, "STARTTLS is required here and not offered")) : null;
         }
 
         var reply = await AskAsync("STARTTLS").ConfigureAwait(false);
         if (reply is not { Code: 220 })
         {
             return reply is null or { Code: 421 } ? Judge(reply, SessionPhase.Tls)
-                : hop.Tls == TlsMode.Required ? Insecure($"STARTTLS is required here and was answered {reply.Code} {reply.Text}")
+                : hop.Tls == TlsMode.Required ? Insecure(new TlsFault(TlsFaultKind.StarttlsNotSupported, $"STARTTLS is required here and was answered {reply.Code} {reply.Text}"))
                 : null;
         }
 
@@ -72,41 +71,16 @@ internal sealed class SmtpHandshake(Wire wire, Hop hop, OutboundOptions options,
 
     private async Task<Outcome?> EncryptAsync()
     {
-        if (await wire.StartTlsAsync(TlsOptions(), options.TlsTimeout).ConfigureAwait(false))
+        var check = new CertificateCheck(hop, roots, clock);
+        if (await wire.StartTlsAsync(check.ToOptions(), options.TlsTimeout).ConfigureAwait(false))
         {
             return null;
         }
 
         IsTlsBroken = !wire.IsStopped;
-        return wire.IsStopped ? Judge(null, SessionPhase.Tls) : Insecure($"TLS failed: {wire.Fault}");
-    }
-
-    private SslClientAuthenticationOptions TlsOptions()
-    {
-        var tls = new SslClientAuthenticationOptions
-        {
-            TargetHost = hop.Name,
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-        };
-        if (hop.Tls == TlsMode.Opportunistic)
-        {
-            // Any certificate is better than clear text, which is what the sender would get otherwise (RFC 7435 §3).
-#pragma warning disable CA5359
-            tls.RemoteCertificateValidationCallback = (_, _, _, _) => true;
-#pragma warning restore CA5359
-        }
-        else if (roots is not null)
-        {
-            tls.CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            tls.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
-        }
-
-        return tls;
+        return wire.IsStopped ? Judge(null, SessionPhase.Tls)
+            : check.Fault is { } fault ? Insecure(fault)
+            : Insecure($"TLS failed: {wire.Fault}");
     }
 
     /// <summary>AUTH PLAIN (RFC 4616), or LOGIN where there is nothing better; only over TLS that proved the host's name.</summary>
@@ -152,6 +126,8 @@ internal sealed class SmtpHandshake(Wire wire, Hop hop, OutboundOptions options,
         reply is { Code: >= 400 } ? new Outcome(reply, phase, OutcomeCause.Reply, _host)
         : wire.IsStopped ? Outcome.Local(451, "4.3.2", "given up because this server stops", phase, OutcomeCause.Stopped, _host)
         : Outcome.Local(451, "4.4.2", wire.Fault ?? $"an answer out of place: {reply!.Code} {reply.Text}", phase, OutcomeCause.Connection, _host);
+
+    private Outcome Insecure(TlsFault fault) => Insecure(fault.ToString());
 
     private Outcome Insecure(string text) => Outcome.Local(451, "4.7.5", text, SessionPhase.Tls, OutcomeCause.Connection, _host);
 

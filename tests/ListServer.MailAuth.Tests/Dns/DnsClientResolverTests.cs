@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using ListServer.MailAuth.Dns;
 
 namespace ListServer.MailAuth.Tests.Dns;
@@ -146,6 +147,35 @@ public sealed class DnsClientResolverTests
         (await Resolver(true, server).QueryAsync("name.example", DnsRecordType.A, Token)).IsAuthenticated.ShouldBeTrue();
         (await Resolver(false, server).QueryAsync("name.example", DnsRecordType.A, Token)).IsAuthenticated.ShouldBeFalse();
         server.Questions.Select(q => q.WantsDnssec).ShouldBe([true, false]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Beyond_loopback_the_authenticated_bit_counts_from_named_servers_only(bool isNamed)
+    {
+        // An address of this machine's own: what is sent there stays here.
+        var own = (await System.Net.Dns.GetHostAddressesAsync(System.Net.Dns.GetHostName(), AddressFamily.InterNetwork, Token)).FirstOrDefault(a => !IPAddress.IsLoopback(a));
+        Assert.SkipWhen(own is null, "this machine has loopback only");
+        await using var server = new LoopbackDnsServer(_ => new WireReply(0, [new(A, [192, 0, 2, 1])], IsAuthentic: true), own);
+        var resolver = new DnsClientResolver(new DnsClientResolverOptions
+        {
+            Servers = [server.EndPoint],
+            Timeout = TimeSpan.FromSeconds(10),
+            RequestDnssec = true,
+            TrustedServers = isNamed ? [own!] : [],
+        });
+        (await resolver.QueryAsync("name.example", DnsRecordType.A, Token)).IsAuthenticated.ShouldBe(isNamed);
+        server.Questions.ShouldHaveSingleItem().WantsDnssec.ShouldBe(isNamed);
+    }
+
+    [Fact]
+    public async Task Behind_an_alias_the_answer_tells_where_the_records_stand()
+    {
+        var answer = await AskAsync(DnsRecordType.A, new WireReply(0, [new(5, LoopbackDnsServer.Name("Real.Example")), new(A, [192, 0, 2, 1], Owner: "Real.Example")]));
+        (answer.Status, answer.Owner).ShouldBe((DnsStatus.Success, "Real.Example"));
+        (await AskAsync(DnsRecordType.A, new WireReply(0, [new(A, [192, 0, 2, 1])]))).Owner.ShouldBe("name.example");
+        (await AskAsync(DnsRecordType.A, new WireReply(3))).Owner.ShouldBeNull();
     }
 
     [Theory]

@@ -31,10 +31,10 @@ internal sealed class LoopbackDnsServer : IAsyncDisposable
     private readonly Func<WireQuestion, WireReply?> _answer;
     private readonly Task[] _loops;
 
-    public LoopbackDnsServer(Func<WireQuestion, WireReply?> answer)
+    public LoopbackDnsServer(Func<WireQuestion, WireReply?> answer, IPAddress? address = null)
     {
         _answer = answer;
-        (_udp, _tcp) = Bind();
+        (_udp, _tcp) = Bind(address ?? IPAddress.Loopback);
         EndPoint = (IPEndPoint)_udp.LocalEndPoint!;
         _loops = [ServeUdpAsync(), ServeTcpAsync()];
     }
@@ -61,12 +61,12 @@ internal sealed class LoopbackDnsServer : IAsyncDisposable
     public static byte[] Strings(params string[] strings) => [.. strings.SelectMany(s => Encoding.Latin1.GetBytes(s).Prepend((byte)s.Length))];
 
     /// <summary>One port that is free for both: the one that UDP got may be in use by TCP.</summary>
-    private static (Socket Udp, TcpListener Tcp) Bind()
+    private static (Socket Udp, TcpListener Tcp) Bind(IPAddress address)
     {
         while (true)
         {
             var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-            udp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            udp.Bind(new IPEndPoint(address, 0));
             var tcp = new TcpListener((IPEndPoint)udp.LocalEndPoint!);
             try
             {

@@ -41,6 +41,9 @@ internal sealed class Peer : IAsyncDisposable
     /// <summary>Plays the whole session instead of all this.</summary>
     public Func<PeerSession, Task>? Script { get; init; }
     public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>Sent along with the certificate.</summary>
+    public X509Certificate2Collection Issuers { get; init; } = [];
     public bool IsTlsImplicit { get; init; }
     public TimeSpan Delay { get; init; }
 
@@ -107,7 +110,7 @@ internal sealed class Peer : IAsyncDisposable
 
             if (IsTlsImplicit)
             {
-                await session.EncryptAsync(Certificate!);
+                await session.EncryptAsync(Certificate!, Issuers);
             }
 
             await (Script?.Invoke(session) ?? ConverseAsync(session));
@@ -176,7 +179,7 @@ internal sealed class Peer : IAsyncDisposable
 
             if (verb == "STARTTLS" && reply[0] == '2')
             {
-                await session.EncryptAsync(Certificate!);
+                await session.EncryptAsync(Certificate!, Issuers);
             }
 
             if (verb == "QUIT" || reply.StartsWith("421", StringComparison.Ordinal))
@@ -246,10 +249,10 @@ internal sealed class PeerSession(Socket socket, int number, CancellationToken e
         throw new IOException("the connection ended within the message");
     }
 
-    public async Task EncryptAsync(X509Certificate2 certificate)
+    public async Task EncryptAsync(X509Certificate2 certificate, X509Certificate2Collection issuers)
     {
         var tls = new SslStream(_stream);
-        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, end);
+        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(certificate, issuers, offline: true) }, end);
         (_stream, _from, _to) = (tls, 0, 0);
     }
 

@@ -16,6 +16,37 @@ internal sealed class ZoneFake : IDnsResolver
 
     public ZoneFake Aaaa(string name, params string[] addresses) => Put(name, DnsRecordType.Aaaa, [.. addresses.Select(a => new AddressRecord(IPAddress.Parse(a)))]);
 
+    public ZoneFake Tlsa(string name, params TlsaRecord[] records) => Put(name, DnsRecordType.Tlsa, [.. records]);
+
+    /// <summary>DNSSEC vouches for all that this name answers, and says so by the AD bit.</summary>
+    public ZoneFake Signed(string name)
+    {
+        foreach (var key in _answers.Keys.Where(k => k.Name == name).ToList())
+        {
+            _answers[key] = _answers[key] with { IsAuthenticated = true };
+        }
+
+        return this;
+    }
+
+    /// <summary>An alias: its addresses stand at another name.</summary>
+    public ZoneFake Alias(string name, string target)
+    {
+        foreach (var (key, answer) in _answers.Where(a => a.Key.Name == target && a.Key.Type is DnsRecordType.A or DnsRecordType.Aaaa).ToList())
+        {
+            _answers[(name, key.Type)] = answer with { Owner = target };
+        }
+
+        return this;
+    }
+
+    /// <summary>The name exists without such records.</summary>
+    public ZoneFake Empty(string name, DnsRecordType type)
+    {
+        _answers[(name, type)] = DnsAnswer.Empty(DnsStatus.NoData);
+        return this;
+    }
+
     public ZoneFake Fail(string name, DnsRecordType type)
     {
         _answers[(name, type)] = DnsAnswer.Empty(DnsStatus.Failure, reason: "SERVFAIL");

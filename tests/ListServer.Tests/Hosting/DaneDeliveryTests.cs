@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using ListServer.Configuration;
+using ListServer.MailAuth.Dns;
+using ListServer.MailAuth.Tests.Dns;
+using ListServer.Outbound;
+using ListServer.Tests.Outbound;
+
+namespace ListServer.Tests.Hosting;
+
+/// <summary>AUTH-63, from the post to the trace: a server, a validating name server over UDP, and a host with signed TLSA records.</summary>
+public sealed class DaneDeliveryTests
+{
+    private static readonly TestAuthority Authority = new();
+
+    [Theory]
+    [InlineData(true, true, "delivered", ", DANE)")]
+    [InlineData(true, false, "deferred", "451 4.7.5 validation-failure: no TLSA record fits the certificate")]
+    [InlineData(false, false, "delivered", ", opportunistic)")]
+    public async Task The_trace_tells_what_protected_a_copy_or_why_it_waits(bool isOn, bool isRightKey, string outcome, string words)
+    {
+        var certificate = Authority.Leaf("mx.plain.example");
+        await using var peer = new Peer { Certificate = certificate };
+        var key = (isRightKey ? certificate : Authority.Leaf("mx.plain.example")).PublicKey.ExportSubjectPublicKeyInfo();
+        await using var dns = new LoopbackDnsServer(question => (question.Name.ToLowerInvariant(), (DnsRecordType)question.Type) switch
+        {
+            ("plain.example", DnsRecordType.Txt) => Signed(question, LoopbackDnsServer.Strings("v=spf1 ip4:127.0.0.0/8 -all")),
+            ("plain.example", DnsRecordType.MX) => Signed(question, [0, 10, .. LoopbackDnsServer.Name("mx.plain.example")]),
+            ("mx.plain.example", DnsRecordType.A) => Signed(question, [127, 0, 0, 1]),
+            (var name, DnsRecordType.Tlsa) when name == $"_{peer.Port}._tcp.mx.plain.example" => Signed(question, [3, 1, 1, .. SHA256.HashData(key)]),
+            ("mx.plain.example", _) => new WireReply(IsAuthentic: true),
+            _ => new WireReply(3),
+        });
+        await using var stage = await ServerStage.StartAsync(options => options with
+        {
+            Dns = new DnsOptions { Servers = [dns.EndPoint], Timeout = TimeSpan.FromSeconds(5) },
+            Outbound = new OutboundOptions { Port = peer.Port, HeloName = "mx.lists.example", Dane = isOn },
+        });
+        (await stage.SendAsync(ServerStage.Post(), "ben@plain.example")).ShouldStartWith("250");
+        var trace = await stage.TraceAsync(t => t.Events.Any(e => e.Outcome == outcome));
+        trace.Events.First(e => e.Outcome == outcome).Detail.ShouldContain(words);
+        peer.Messages.Count.ShouldBe(outcome == "delivered" ? 1 : 0);
+        peer.Messages.ShouldAllBe(m => m.IsTls);
+        dns.Questions.Any(q => q.Type == (ushort)DnsRecordType.Tlsa).ShouldBe(isOn);
+        dns.Questions.Where(q => q.Type == (ushort)DnsRecordType.MX).ShouldAllBe(q => q.WantsDnssec == isOn);
+    }
+
+    private static WireReply Signed(WireQuestion question, byte[] data) => new(0, [new WireAnswer(question.Type, data)], IsAuthentic: question.WantsDnssec);
+}
