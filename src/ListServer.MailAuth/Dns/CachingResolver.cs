@@ -76,9 +76,14 @@ public sealed class CachingResolver : IDnsResolver
     {
         try
         {
-            // No asker's token: the others would lose the answer with it. The resolver behind has its own time limit.
-            var answer = await _inner.QueryAsync(question.Name, question.Type, CancellationToken.None).ConfigureAwait(false);
-            Keep(question, answer);
+            // Another's question may have been answered since this one's asker looked.
+            if (Find(question) is not { } answer)
+            {
+                // No asker's token: the others would lose the answer with it. The resolver behind has its own time limit.
+                answer = await _inner.QueryAsync(question.Name, question.Type, CancellationToken.None).ConfigureAwait(false);
+                Keep(question, answer);
+            }
+
             promise.SetResult(answer);
         }
         catch (Exception e) when (promise.TrySetException(e))

@@ -89,6 +89,48 @@ public sealed class CachingResolverTests
         (await second).Status.ShouldBe(DnsStatus.Success);
     }
 
+    /// <summary>Many messages at once: every name is asked for once, and who gives up takes nothing from the others.</summary>
+    [Fact]
+    public async Task Under_load_every_question_is_sent_once()
+    {
+        const int names = 40;
+        var hold = new TaskCompletionSource<DnsAnswer>();
+        _inner.Hold = hold.Task;
+        using var cancel = new CancellationTokenSource();
+        var begun = 0;
+        var asked = Enumerable.Range(0, 4_000).Select(i => Task.Run(
+            async () =>
+            {
+                var question = Cache.QueryAsync($"n{i % names}.example", DnsRecordType.Txt, i % 3 == 0 ? cancel.Token : Token);
+                if (Interlocked.Increment(ref begun) == 2_000)
+                {
+                    await cancel.CancelAsync();
+                    hold.SetResult(Text("x", 60));
+                }
+
+                return (await question).Status;
+            },
+            CancellationToken.None)).ToList();
+
+        // Who gives up may still be handed the answer, when both come at once.
+        var ends = await Task.WhenAll(asked.Select(async (ask, i) => i % 3 == 0
+            ? await ask.ContinueWith(a => a.IsCanceled || a.Status == TaskStatus.RanToCompletion, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)
+            : await ask == DnsStatus.Success));
+
+        ends.ShouldAllBe(isRight => isRight);
+        _inner.Asked.Count.ShouldBe(names);
+    }
+
+    [Fact]
+    public async Task An_exception_of_the_resolver_behind_is_not_kept()
+    {
+        _inner.Hold = Task.FromException<DnsAnswer>(new InvalidOperationException("broken"));
+        await Should.ThrowAsync<InvalidOperationException>(async () => await AskAsync());
+        _inner.Hold = null;
+        _inner.Answer = Text("x", 60);
+        (await AskAsync()).Status.ShouldBe(DnsStatus.Success);
+    }
+
     [Fact]
     public async Task The_size_is_bounded_and_what_is_used_stays()
     {

@@ -20,6 +20,12 @@ internal sealed record WireReply(int Rcode = 0, WireAnswer[]? Answers = null, (u
     public string? OtherQuestion { get; init; }
 
     public byte[]? Raw { get; init; }
+
+    /// <summary>What becomes of the finished packet.</summary>
+    public Func<byte[], byte[]>? Damage { get; init; }
+
+    /// <summary>What the length before a packet says over TCP, when it lies.</summary>
+    public ushort? TcpLength { get; init; }
 }
 
 /// <summary>A DNS server on loopback, UDP and TCP on one free port, that answers by a function.</summary>
@@ -30,6 +36,7 @@ internal sealed class LoopbackDnsServer : IAsyncDisposable
     private readonly TcpListener _tcp;
     private readonly Func<WireQuestion, WireReply?> _answer;
     private readonly Task[] _loops;
+    private ushort? _tcpLength;
 
     public LoopbackDnsServer(Func<WireQuestion, WireReply?> answer, IPAddress? address = null)
     {
@@ -115,7 +122,7 @@ internal sealed class LoopbackDnsServer : IAsyncDisposable
                 await stream.ReadExactlyAsync(query, _stop.Token);
                 if (Reply(query, isTcp: true) is { } reply)
                 {
-                    BinaryPrimitives.WriteUInt16BigEndian(size, (ushort)reply.Length);
+                    BinaryPrimitives.WriteUInt16BigEndian(size, _tcpLength ?? (ushort)reply.Length);
                     await stream.WriteAsync((byte[])[.. size, .. reply], _stop.Token);
                 }
             }
@@ -140,7 +147,14 @@ internal sealed class LoopbackDnsServer : IAsyncDisposable
         var hasEdns = query[11] == 1;
         var question = new WireQuestion(string.Join('.', labels), type, isTcp, hasEdns, hasEdns && (query[end + 7] & 0x80) != 0);
         Questions.Enqueue(question);
-        return _answer(question) is { } reply ? reply.Raw ?? Write(query, query[12..end], reply, isTcp) : null;
+        if (_answer(question) is not { } reply)
+        {
+            return null;
+        }
+
+        _tcpLength = reply.TcpLength;
+        var packet = reply.Raw ?? Write(query, query[12..end], reply, isTcp);
+        return reply.Damage?.Invoke(packet) ?? packet;
     }
 
     private static byte[] Write(ReadOnlySpan<byte> query, ReadOnlySpan<byte> question, WireReply reply, bool isTcp)
