@@ -63,6 +63,9 @@ public sealed record Post
     /// <summary>Who refused a held post, or null: its author, if authenticated, is then told.</summary>
     public string? RejectedBy { get; init; }
 
+    /// <summary>True when it is sent by a plan, which stands beside it (<see cref="Announcements.Announcement"/>).</summary>
+    public bool IsAnnouncement { get; init; }
+
     /// <summary>The serial number within the list, given at distribution; 0 before.</summary>
     public long Serial { get; init; }
 }
