@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using ListServer.Lists;
+using ListServer.Lists.Announcements;
 using ListServer.Lists.Bounces;
 using ListServer.Store.Changes;
 using ListServer.Store.Queue;
@@ -100,6 +101,16 @@ public sealed partial class ListStore
 
     /// <summary>How a distributed post's recipients stand, or null before.</summary>
     public PostTally? FindTally(string postId) => Find<PostTally>(TableKey.Tally(postId));
+
+    /// <summary>How a post is sent that has a plan; null for all others.</summary>
+    public Announcement? FindAnnouncement(string postId) => Find<Announcement>(TableKey.Announcement(postId));
+
+    /// <summary>Announcements, the newest first.</summary>
+    /// <param name="list">Of one list, or null for all.</param>
+    /// <param name="limit">How many at the most.</param>
+    public IReadOnlyList<Announcement> Announcements(string? list, int limit) =>
+        [.. Down(TableKey.AnnouncementKind.ToString(), null).Select(Decode<Announcement>).OfType<Announcement>()
+            .Where(a => list is null || string.Equals(a.List, list, StringComparison.OrdinalIgnoreCase)).Take(limit)];
 
     /// <summary>The question that waits for this token, or null when there is none or its time is over.</summary>
     public Confirmation? FindConfirmation(string tokenHash) =>

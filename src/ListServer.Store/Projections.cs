@@ -7,8 +7,12 @@ namespace ListServer.Store;
 /// <summary>What is kept in memory beside the table, each made of entries of certain kinds: read at start, then fed with every commit.</summary>
 internal sealed class Projections(MergedTable table, TimeProvider time, Damage damage)
 {
+    // Groups before announcements: one that is over is kept in memory only while groups of it are left.
     private static readonly char[] ReadAtStart =
-        [TableKey.DomainKind, TableKey.ListKind, TableKey.AccountKind, TableKey.SerialKind, TableKey.OpenPostKind, TableKey.GroupStateKind, TableKey.IncidentKind];
+        [
+            TableKey.DomainKind, TableKey.ListKind, TableKey.AccountKind, TableKey.SerialKind, TableKey.OpenPostKind, TableKey.GroupStateKind, TableKey.IncidentKind,
+            TableKey.AnnouncementKind,
+        ];
 
     private readonly HashSet<string> _openPosts = [];
 
@@ -79,6 +83,9 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
                 break;
             case TableKey.GroupStateKind:
                 Queue.Take(entry, freed);
+                break;
+            case TableKey.AnnouncementKind:
+                Queue.TakeAnnouncement(entry);
                 break;
             case TableKey.OpenPostKind:
                 TakeOpenPost(entry, freed);

@@ -28,6 +28,13 @@ namespace ListServer.Store.Changes;
 [JsonDerivedType(typeof(MailQueued), "mail-queued")]
 [JsonDerivedType(typeof(GroupProgress), "group-progress")]
 [JsonDerivedType(typeof(GroupsHastened), "groups-hastened")]
+[JsonDerivedType(typeof(AnnouncementPlanned), "announcement-planned")]
+[JsonDerivedType(typeof(AnnouncementStarted), "announcement-started")]
+[JsonDerivedType(typeof(AnnouncementPaused), "announcement-paused")]
+[JsonDerivedType(typeof(AnnouncementResumed), "announcement-resumed")]
+[JsonDerivedType(typeof(AnnouncementRescheduled), "announcement-rescheduled")]
+[JsonDerivedType(typeof(AnnouncementStopped), "announcement-stopped")]
+[JsonDerivedType(typeof(RecipientsStopped), "recipients-stopped")]
 public abstract record Change
 {
     private protected Change()

@@ -18,6 +18,10 @@ public sealed record PostSaved(Post Post) : Change
         else
         {
             draft.Remove(TableKey.OpenPost(Post.Id));
+            if (Post is { IsAnnouncement: true, State: PostState.Rejected or PostState.Discarded })
+            {
+                AnnouncementRecord.Move(draft, Post.Id, a => a.Stopped(Post.Reason));
+            }
         }
 
         draft.Put(TableKey.PostOfList(Post.List, Post.Id), Post.State);

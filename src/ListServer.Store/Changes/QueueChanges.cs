@@ -98,6 +98,10 @@ public sealed record GroupProgress(
         if (entered.Count > 0 && draft.Find<PostTally>(TableKey.Tally(before.PostId)) is { } tally)
         {
             draft.Put(TableKey.Tally(before.PostId), entered.Aggregate(tally, (t, o) => t.With(o.State)));
+            if (before.Wave is not null)
+            {
+                AnnouncementRecord.Count(draft, before.PostId, tally.Delivered + tally.Refused);
+            }
         }
     }
 }

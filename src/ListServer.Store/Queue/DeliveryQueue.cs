@@ -1,11 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
+using ListServer.Lists.Announcements;
 using ListServer.Store.Tables;
 
 namespace ListServer.Store.Queue;
 
 /// <summary>
 /// What waits for delivery, by destination and time. Kept in memory without the recipients, which are read when a group is taken.
-/// A group changes by <see cref="Changes.PostQueued"/>, <see cref="Changes.GroupProgress"/> and <see cref="Changes.GroupsHastened"/> only.
+/// A group changes by <see cref="Changes.PostQueued"/>, <see cref="Changes.GroupProgress"/>, <see cref="Changes.GroupsHastened"/>
+/// and <see cref="Changes.RecipientsStopped"/> only. Groups of announcements wait behind their plans, and go when nothing else is due.
 /// </summary>
 /// <remarks>Safe for concurrent use.</remarks>
 [SuppressMessage("Naming", "CA1711", Justification = "It is the mail queue: every mail server calls it so.")]
@@ -21,6 +23,7 @@ public sealed class DeliveryQueue
     private readonly Dictionary<string, GroupState> _groups = [];
     private readonly HashSet<string> _leased = [];
     private readonly DueOrder _due = new();
+    private readonly SendingGates _gates = new();
     private readonly Dictionary<string, int> _references = [];
 
     internal DeliveryQueue(MergedTable table, TimeProvider time, Damage damage)
@@ -48,7 +51,8 @@ public sealed class DeliveryQueue
     {
         lock (_gate)
         {
-            return _due.FirstOf(mayTake);
+            var (due, gated) = (_due.FirstOf(mayTake), _gates.FirstOf(mayTake));
+            return due < gated ? due : gated ?? due;
         }
     }
 
@@ -61,7 +65,8 @@ public sealed class DeliveryQueue
         List<GroupState> taken;
         lock (_gate)
         {
-            taken = _due.Take(_time.GetUtcNow(), limit, mayTake);
+            var now = _time.GetUtcNow();
+            taken = _gates.IsEmpty ? _due.Take(now, limit, mayTake) : TakeBoth(now, limit, mayTake);
             _leased.UnionWith(taken.Select(t => t.Id));
         }
 
@@ -74,7 +79,8 @@ public sealed class DeliveryQueue
         GroupState? taken;
         lock (_gate)
         {
-            taken = _due.TakeOf(destination, _time.GetUtcNow());
+            var now = _time.GetUtcNow();
+            taken = _due.TakeOf(destination, now) ?? _gates.Take(now, d => d == destination);
             if (taken is null)
             {
                 return null;
@@ -97,7 +103,7 @@ public sealed class DeliveryQueue
                 return null;
             }
 
-            _due.Remove(taken);
+            Drop(taken);
         }
 
         return Lease(taken);
@@ -130,6 +136,29 @@ public sealed class DeliveryQueue
         return state is not null && Read(state) is { } group ? [.. state.Waiting().Select(i => group.Recipients[i].Address)] : [];
     }
 
+    /// <summary>True when a group is one of an announcement that does not send now. Costs nothing for all others.</summary>
+    public bool IsHeldBack(QueueGroup group)
+    {
+        if (group.Wave is null)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            return !_gates.IsSending(group.PostId);
+        }
+    }
+
+    /// <summary>Posts of stopped announcements whose groups are not all settled yet.</summary>
+    public IReadOnlyList<string> StoppedPosts()
+    {
+        lock (_gate)
+        {
+            return _gates.Stopped;
+        }
+    }
+
     /// <summary>True while a group needs the octets that stand under this name: its copy, or its post.</summary>
     internal bool Needs(string octetsId)
     {
@@ -148,7 +177,7 @@ public sealed class DeliveryQueue
         {
             if (_groups.Remove(id, out var before))
             {
-                _due.Remove(before);
+                Drop(before);
                 Release(before.CopyId, freed);
                 Release(before.PostId, freed);
             }
@@ -160,8 +189,22 @@ public sealed class DeliveryQueue
                 Refer(after.PostId, freed);
                 if (!_leased.Contains(id))
                 {
-                    _due.Add(after);
+                    Add(after, after.NextAttempt);
                 }
+            }
+
+            NoteGroup(before, after);
+        }
+    }
+
+    /// <summary>Takes in how an announcement stands.</summary>
+    internal void TakeAnnouncement(Entry entry)
+    {
+        if (entry.Value is not null)
+        {
+            lock (_gate)
+            {
+                _gates.Take(StoreJson.Read<Announcement>(entry.Value), _time.GetUtcNow());
             }
         }
     }
@@ -173,7 +216,8 @@ public sealed class DeliveryQueue
             if (_leased.Remove(leased.Id) && _groups.TryGetValue(leased.Id, out var state))
             {
                 var isReported = !ReferenceEquals(leased, state);
-                _due.Add(state, isReported ? state.NextAttempt : _time.GetUtcNow() + UnreportedPause);
+                var isHeldBack = state.Wave is not null && !_gates.IsSending(state.PostId);
+                Add(state, isReported || isHeldBack ? state.NextAttempt : _time.GetUtcNow() + UnreportedPause);
             }
         }
     }
@@ -217,6 +261,54 @@ public sealed class DeliveryQueue
         _table.Find(TableKey.Group(state.Id)) is { } octets && StoreJson.Read<QueueGroup>(octets) is var group && group.Recipients.Length == state.Recipients.Length
             ? group
             : null;
+
+    /// <summary>At most one group of each destination; those of announcements behind all others.</summary>
+    private List<GroupState> TakeBoth(DateTimeOffset now, int limit, Predicate<string>? mayTake)
+    {
+        var taken = _due.Take(now, limit, mayTake);
+        while (taken.Count < limit && _gates.Take(now, d => mayTake?.Invoke(d) != false && !taken.Exists(t => t.Destination == d)) is { } gated)
+        {
+            taken.Add(gated);
+        }
+
+        return taken;
+    }
+
+    private void Add(GroupState state, DateTimeOffset at)
+    {
+        if (state.Wave is null)
+        {
+            _due.Add(state, at);
+        }
+        else
+        {
+            _gates.Add(state, at);
+        }
+    }
+
+    private void Drop(GroupState state)
+    {
+        if (state.Wave is null)
+        {
+            _due.Remove(state);
+        }
+        else
+        {
+            _gates.Remove(state);
+        }
+    }
+
+    private void NoteGroup(GroupState? before, GroupState? after)
+    {
+        if (before is null && after is { Wave: not null })
+        {
+            _gates.Enter(after);
+        }
+        else if (before is { Wave: not null } && after is null)
+        {
+            _gates.Leave(before);
+        }
+    }
 
     private void Refer(string octetsId, ICollection<string> freed)
     {

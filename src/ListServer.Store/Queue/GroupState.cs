@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ListServer.Lists.Announcements;
 
 namespace ListServer.Store.Queue;
 
@@ -13,7 +14,8 @@ namespace ListServer.Store.Queue;
 /// <param name="Attempts">How often it was tried.</param>
 /// <param name="NextAttempt">When it is due.</param>
 /// <param name="LastReply">What the other side said last; may be empty.</param>
-/// <param name="Recipients">A letter for each recipient, in the order of the group: w, d, r, x.</param>
+/// <param name="Recipients">A letter for each recipient, in the order of the group: w, d, r, x, l, s.</param>
+/// <param name="Wave">When it may go, for a group of an announcement; else null.</param>
 internal sealed record GroupState(
     string Id,
     string PostId,
@@ -25,9 +27,10 @@ internal sealed record GroupState(
     int Attempts,
     DateTimeOffset NextAttempt,
     string LastReply,
-    string Recipients)
+    string Recipients,
+    SendingWave? Wave = null)
 {
-    private const string Letters = "wdrx";
+    private const string Letters = "wdrxls";
 
     /// <summary>True when nobody waits any more.</summary>
     public bool IsSettled => !Recipients.Contains(Letters[0], StringComparison.Ordinal);
@@ -45,7 +48,8 @@ internal sealed record GroupState(
         Attempts: 0,
         NextAttempt: group.CreatedAt,
         LastReply: "",
-        Recipients: new string(Letters[0], group.Recipients.Length));
+        Recipients: new string(Letters[0], group.Recipients.Length),
+        Wave: group.Wave);
 
     /// <summary>The positions of those that wait.</summary>
     public ImmutableArray<int> Waiting() => [.. Enumerable.Range(0, Recipients.Length).Where(IsWaiting)];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ListServer.Lists.Announcements;
 using ListServer.Store.Tables;
 
 namespace ListServer.Store.Queue;
@@ -18,6 +19,7 @@ public sealed record QueueRecipient(string Address, string? Data = null);
 /// <param name="Recipients">1 to <see cref="MaxRecipients"/>.</param>
 /// <param name="CreatedAt">When it was queued; the first attempt is due then.</param>
 /// <param name="ExpiresAt">When what still waits is given up.</param>
+/// <param name="Wave">When it may go, for a post with an <see cref="Announcement"/>; else null.</param>
 public sealed record QueueGroup(
     string Id,
     string PostId,
@@ -27,7 +29,8 @@ public sealed record QueueGroup(
     string ReversePath,
     ImmutableArray<QueueRecipient> Recipients,
     DateTimeOffset CreatedAt,
-    DateTimeOffset ExpiresAt)
+    DateTimeOffset ExpiresAt,
+    SendingWave? Wave = null)
 {
     /// <summary>The most recipients that a group holds.</summary>
     public const int MaxRecipients = 1000;
@@ -62,6 +65,12 @@ public enum RecipientState
 
     /// <summary>It waited too long.</summary>
     Expired,
+
+    /// <summary>Not sent: the recipient left the list before (AUTH-81).</summary>
+    Withdrawn,
+
+    /// <summary>Not sent: the announcement was stopped before.</summary>
+    Stopped,
 }
 
 /// <summary>A recipient that waits no longer.</summary>
@@ -74,16 +83,20 @@ public sealed record RecipientOutcome(int Index, RecipientState State);
 /// <param name="Delivered">Taken by their receivers.</param>
 /// <param name="Refused">Refused for good.</param>
 /// <param name="Expired">Given up.</param>
-public sealed record PostTally(int Recipients, int Delivered, int Refused, int Expired)
+/// <param name="Withdrawn">Left the list before their copy was sent.</param>
+/// <param name="Stopped">Not sent, because the announcement was stopped.</param>
+public sealed record PostTally(int Recipients, int Delivered, int Refused, int Expired, int Withdrawn = 0, int Stopped = 0)
 {
     /// <summary>Still to be tried.</summary>
-    public int Waiting => Recipients - Delivered - Refused - Expired;
+    public int Waiting => Recipients - Delivered - Refused - Expired - Withdrawn - Stopped;
 
     internal PostTally With(RecipientState state) => state switch
     {
         RecipientState.Delivered => this with { Delivered = Delivered + 1 },
         RecipientState.Refused => this with { Refused = Refused + 1 },
         RecipientState.Expired => this with { Expired = Expired + 1 },
+        RecipientState.Withdrawn => this with { Withdrawn = Withdrawn + 1 },
+        RecipientState.Stopped => this with { Stopped = Stopped + 1 },
         _ => this,
     };
 }

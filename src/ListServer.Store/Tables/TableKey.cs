@@ -18,6 +18,7 @@ internal static class TableKey
     public const char SerialKind = 's';
     public const char GroupStateKind = 'g';
     public const char IncidentKind = 'x';
+    public const char AnnouncementKind = 'e';
     public const string Posts = "p";
     public const string Confirmations = "c";
     public const string MessageIds = "i";
@@ -64,6 +65,8 @@ internal static class TableKey
         Traces(post) + sequence.ToString("D19", CultureInfo.InvariantCulture) + position.ToString("D6", CultureInfo.InvariantCulture);
 
     public static string Tally(string post) => "y" + post;
+
+    public static string Announcement(string postId) => AnnouncementKind + postId;
 
     public static string Serial(string list) => SerialKind + Fold(list);
 
