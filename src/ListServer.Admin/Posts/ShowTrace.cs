@@ -8,7 +8,9 @@ namespace ListServer.Admin.Posts;
 /// <param name="Refused">Refused for good.</param>
 /// <param name="Expired">Given up.</param>
 /// <param name="Waiting">Still to be tried.</param>
-public sealed record DeliveryCount(int Recipients, int Delivered, int Refused, int Expired, int Waiting);
+/// <param name="Withdrawn">Left the list before it was sent to them.</param>
+/// <param name="Stopped">Not sent, because the announcement was stopped.</param>
+public sealed record DeliveryCount(int Recipients, int Delivered, int Refused, int Expired, int Waiting, int Withdrawn = 0, int Stopped = 0);
 
 /// <summary>A post and its history.</summary>
 /// <param name="Post">The post as it stands.</param>
@@ -27,7 +29,7 @@ public sealed record ShowTrace(string Id) : Query<PostTrace>
         return post is null
             ? RefusedUseCase.NotFound($"There is no post {Id}. 'listserver trace' names the latest.")
             : new PostTrace(post, context.Store.Trace(post.Id), context.Store.FindTally(post.Id) is { } tally
-                ? new DeliveryCount(tally.Recipients, tally.Delivered, tally.Refused, tally.Expired, tally.Waiting)
+                ? new DeliveryCount(tally.Recipients, tally.Delivered, tally.Refused, tally.Expired, tally.Waiting, tally.Withdrawn, tally.Stopped)
                 : null);
     }
 

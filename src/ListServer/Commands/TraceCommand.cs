@@ -39,7 +39,7 @@ internal static class TraceCommand
 
         if (trace.Deliveries is { } count)
         {
-            output.WriteLine(Shown.Line($"  {count.Recipients} recipients: {count.Delivered} delivered, {count.Refused} refused, {count.Expired} expired, {count.Waiting} waiting"));
+            output.WriteLine(Shown.Line($"  {count.Recipients} recipients: {count.Delivered} delivered, {count.Refused} refused, {count.Expired} expired, {count.Withdrawn} withdrawn, {count.Stopped} stopped, {count.Waiting} waiting"));
         }
     }
 }

@@ -16,7 +16,7 @@ namespace ListServer.Distribution;
 
 /// <summary>
 /// Takes accepted posts, oldest first, and makes copies of them: cooked, mitigated, signed, sealed, checked, queued (durable point two).
-/// A post that can't be done now, for want of a key or of disk, stays accepted and is tried again.
+/// A post that can't be done now, for want of a key or of disk, stays accepted and is tried again; an announcement stays so until its time.
 /// </summary>
 internal sealed partial class Distributor(
     ListStore store, CopySigner signer, SigningKeys keys, OperatorTrust trust, ServerOptions options, TimeProvider time, Instruments instruments, ILogger<Distributor> log) : IDisposable
@@ -25,9 +25,11 @@ internal sealed partial class Distributor(
     public const string PersonalMark = "personal";
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
     private readonly SemaphoreSlim _work = new(0);
     private readonly Dictionary<string, string> _problems = [];
+    private DateTimeOffset? _nextStart;
 
     /// <summary>Runs until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -52,7 +54,7 @@ internal sealed partial class Distributor(
 
     private void Notice(IReadOnlyList<Change> changes)
     {
-        if (changes.Any(change => change is PostSaved { Post.State: PostState.Accepted } or DomainSaved))
+        if (changes.Any(change => change is PostSaved { Post.State: PostState.Accepted } or DomainSaved or AnnouncementResumed or AnnouncementRescheduled))
         {
             _work.Release();
         }
@@ -61,7 +63,7 @@ internal sealed partial class Distributor(
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var pause = Task.Delay(_problems.Count > 0 ? RetryPause : Timeout.InfiniteTimeSpan, time, stop.Token);
+        var pause = Task.Delay(Pause(), time, stop.Token);
         await Task.WhenAny(_work.WaitAsync(stop.Token), pause);
         await stop.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
@@ -71,9 +73,29 @@ internal sealed partial class Distributor(
         }
     }
 
+    private TimeSpan Pause()
+    {
+        var retry = _problems.Count > 0 ? RetryPause : LongestPause;
+        var untilStart = _nextStart - time.GetUtcNow() ?? retry;
+        return untilStart > retry ? retry : untilStart > TimeSpan.Zero ? untilStart : TimeSpan.Zero;
+    }
+
+    /// <summary>True for an announcement whose time has not come, or that is held back.</summary>
+    private bool MustWait(Post post)
+    {
+        if (!post.IsAnnouncement || store.FindAnnouncement(post.Id) is not { } announcement || announcement.StartsAt <= time.GetUtcNow())
+        {
+            return false;
+        }
+
+        _nextStart = _nextStart < announcement.StartsAt ? _nextStart : announcement.StartsAt ?? _nextStart;
+        return true;
+    }
+
     private async Task DistributeAllAsync(CancellationToken cancellationToken)
     {
-        foreach (var post in store.Posts(null, PostState.Accepted, null, int.MaxValue).Reverse())
+        _nextStart = null;
+        foreach (var post in store.Posts(null, PostState.Accepted, null, int.MaxValue).Reverse().Where(post => !MustWait(post)))
         {
             string? problem;
             try
@@ -203,25 +225,30 @@ internal sealed partial class Distributor(
         Post post, MailingList list, long serial, string copyId, ImmutableArray<TraceEvent> trace, CancellationToken cancellationToken)
     {
         var roster = store.Receivers(list.Address);
-        ImmutableArray<QueueGroup> groups = [.. roster.Destinations.SelectMany(destination => destination.Addresses
-            .Chunk(QueueGroup.MaxRecipients).Select(addresses => Group(post, list, destination.Domain, addresses, copyId)))];
-        var queued = Line(TraceStage.Queue, "queued", $"as number {serial} for {roster.Count} members at {roster.Destinations.Length} destinations");
-        return store.CommitAsync([new PostQueued(post.Id, serial, groups), new TraceAdded(post.Id, trace.Add(queued))], cancellationToken);
-    }
-
-    private QueueGroup Group(Post post, MailingList list, string destination, string[] addresses, string copyId)
-    {
         var now = time.GetUtcNow();
-        return new QueueGroup(
-            OrderedId.New(time),
-            post.Id,
-            list.Address,
-            destination,
-            copyId,
-            $"{list.LocalPart}-bounces@{list.Domain}",
-            [.. addresses.Select(address => new QueueRecipient(address, list.Personalize ? PersonalMark : null))],
-            now,
-            now + options.Outbound.Expiry);
+        var announcement = post.IsAnnouncement ? store.FindAnnouncement(post.Id) : null;
+        ImmutableArray<QueueGroup> groups =
+        [
+            .. GroupPlan.Of(roster, announcement?.Plan).Select(part => new QueueGroup(
+                OrderedId.New(time),
+                post.Id,
+                list.Address,
+                part.Destination,
+                copyId,
+                $"{list.LocalPart}-bounces@{list.Domain}",
+                [.. part.Addresses.Select(address => new QueueRecipient(address, list.Personalize ? PersonalMark : null))],
+                now,
+                now + options.Outbound.Expiry,
+                announcement is null ? null : part.Wave)),
+        ];
+        var queued = Line(TraceStage.Queue, "queued", $"as number {serial} for {roster.Count} members at {roster.Destinations.Length} destinations");
+        return store.CommitAsync(
+            [
+                new PostQueued(post.Id, serial, groups),
+                .. announcement is null ? Array.Empty<Change>() : [new AnnouncementStarted(post.Id, now)],
+                new TraceAdded(post.Id, trace.Add(queued)),
+            ],
+            cancellationToken);
     }
 
     private Task CommitAsync(Post post, ImmutableArray<TraceEvent> trace, CancellationToken cancellationToken) => store.CommitAsync(

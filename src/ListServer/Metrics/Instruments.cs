@@ -44,6 +44,7 @@ public sealed class Instruments : IDisposable
             RecipientState.Delivered => "delivered",
             RecipientState.Refused => "refused",
             RecipientState.Expired => "expired",
+            RecipientState.Withdrawn => "withdrawn",
             _ => "deferred",
         };
         _deliveries.Add(1, new KeyValuePair<string, object?>("outcome", outcome));

@@ -20,6 +20,8 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
     private const int SiblingsInOneCommit = 200;
     private const int LinesInOneCommit = 50;
     private static readonly TimeSpan CommitPause = TimeSpan.FromSeconds(5);
+    private static readonly Outcome HeldBack =
+        Outcome.Local(451, "4.3.2", "the announcement is paused or stopped", SessionPhase.Route, OutcomeCause.HeldBack);
 
     private readonly LinkedList<Shipment> _pending = [];
     private readonly DeliveryTrace _trace = new();
@@ -200,6 +202,12 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
         while (_pending.First is { Value: var shipment })
         {
             _pending.RemoveFirst();
+            if (kit.Store.Queue.IsHeldBack(shipment.Addressees[0].Attempt.Group))
+            {
+                await GiveUpAsync(shipment.Addressees, HeldBack).ConfigureAwait(false);
+                continue;
+            }
+
             if (shipment.Transaction is not null)
             {
                 return shipment;

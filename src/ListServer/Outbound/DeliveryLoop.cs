@@ -89,7 +89,7 @@ public sealed partial class DeliveryLoop
             Find(hastened.Destination)?.EndPause();
         }
 
-        if (changes.Any(c => c is PostQueued or MailQueued or GroupProgress or GroupsHastened))
+        if (changes.Any(c => c is PostQueued or MailQueued or GroupProgress or GroupsHastened or AnnouncementResumed))
         {
             _wake.Writer.TryWrite(true);
         }

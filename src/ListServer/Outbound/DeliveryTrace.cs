@@ -44,6 +44,7 @@ internal sealed class DeliveryTrace
             RecipientState.Delivered => ("delivered", int.MaxValue),
             RecipientState.Refused => ("refused", int.MaxValue),
             RecipientState.Expired => ("expired", int.MaxValue),
+            RecipientState.Withdrawn => ("withdrawn", int.MaxValue),
             _ => ("deferred", NamedWhileWaiting),
         };
         var names = string.Join(", ", entry.Addresses.Take(most)) + (entry.Addresses.Count > most ? $" and {entry.Addresses.Count - most} more" : "");

@@ -42,11 +42,11 @@ internal sealed class GroupAttempt(GroupLease lease, GroupCopies? copies, Outbou
         return gone;
     }
 
-    /// <summary>Enters a recipient's outcome. Answers where it stands by it, or null when nothing was tried because we stop.</summary>
+    /// <summary>Enters a recipient's outcome. Answers where it stands by it, or null when nothing was tried because we stop, or hold it back.</summary>
     public RecipientState? Enter(int index, Outcome outcome, DateTimeOffset now)
     {
         _open--;
-        if (outcome.Cause == OutcomeCause.Stopped)
+        if (outcome.Cause is OutcomeCause.Stopped or OutcomeCause.HeldBack)
         {
             _isStopped = true;
             return null;
@@ -56,6 +56,7 @@ internal sealed class GroupAttempt(GroupLease lease, GroupCopies? copies, Outbou
         var state = outcome.Kind switch
         {
             OutcomeKind.Delivered => RecipientState.Delivered,
+            OutcomeKind.Refused when outcome.Cause == OutcomeCause.Departed => RecipientState.Withdrawn,
             OutcomeKind.Refused => RecipientState.Refused,
             _ => now >= Group.ExpiresAt ? RecipientState.Expired : RecipientState.Waiting,
         };
@@ -81,7 +82,7 @@ internal sealed class GroupAttempt(GroupLease lease, GroupCopies? copies, Outbou
             return null;
         }
 
-        // While some are open, and when a stop left some untried, the rest is due at once after a restart.
+        // While some are open, and when a stop or a pause left some untried, the rest is due at once when it may go again.
         var isOver = _open == 0 && !_isStopped;
         var attempts = lease.Attempts + (isOver ? 1 : 0);
         var next = isOver && _isDeferred ? NextAttempt(attempts, now) : now;

@@ -74,6 +74,9 @@ public enum OutcomeCause
     /// <summary>The recipient left the list before the copy was sent (AUTH-81).</summary>
     Departed,
 
+    /// <summary>The announcement was paused or stopped: nothing is said about the recipient.</summary>
+    HeldBack,
+
     /// <summary>DNS: no host takes mail for the domain, or none was found for now.</summary>
     Dns,
 }

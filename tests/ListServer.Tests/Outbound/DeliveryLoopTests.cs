@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ListServer.Lists;
+using ListServer.Lists.Announcements;
 using ListServer.MailAuth.Dns;
 using ListServer.Outbound;
 using ListServer.Store.Changes;
@@ -35,6 +36,27 @@ public sealed class DeliveryLoopTests
         await DeliveryStage.UntilAsync(() => stage.Store.Queue.Count == 0);
         peer.Messages.ShouldHaveSingleItem().Mail.ShouldStartWith("<>");
         stage.Deliveries(id).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_announcement_leaves_at_the_rate_of_its_plan_and_all_other_mail_at_once()
+    {
+        await using var peer = new Peer();
+        await using var stage = Through(peer);
+        var plan = new SendingPlan { Rate = new SendingRate(60, TimeSpan.FromMinutes(1)) };
+        var slow = await stage.QueueAsync(Enumerable.Range(0, 30).Select(i => $"r{i}@d{i % 3}.example"), plan: plan);
+        stage.Start();
+        for (var delivered = 10; delivered < 30; delivered += 10)
+        {
+            await stage.TallyAsync(slow, t => t.Delivered == delivered);
+            var other = await stage.QueueAsync("b@one.example");
+            (await stage.SettledAsync(other)).Delivered.ShouldBe(1);
+            stage.Clock.Advance(TimeSpan.FromSeconds(9));
+            stage.Store.FindTally(slow)!.Delivered.ShouldBe(delivered);
+            stage.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        (await stage.SettledAsync(slow)).Delivered.ShouldBe(30);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using ListServer.Lists;
+using ListServer.Lists.Announcements;
 using ListServer.MailAuth;
 using ListServer.MailAuth.Arc;
 using ListServer.MailAuth.Dmarc;
@@ -69,21 +70,24 @@ internal sealed class DeliveryStage : IAsyncDisposable
     }
 
     /// <summary>Queues one post for these recipients, a group for each run of one domain. Answers its identifier.</summary>
-    public async Task<string> QueueAsync(IEnumerable<string> recipients, bool isPersonal = false, string text = Text, string author = "a@example.org")
+    public async Task<string> QueueAsync(
+        IEnumerable<string> recipients, bool isPersonal = false, string text = Text, string author = "a@example.org", SendingPlan? plan = null)
     {
-        var post = NewPost(author);
+        var post = NewPost(author) with { IsAnnouncement = plan is not null };
         var copy = OrderedId.New(TimeProvider.System);
         await Store.Spool.StoreAsync(post.Id, Encoding.Latin1.GetBytes(text), Cancel);
         await Store.Spool.StoreAsync(copy, Encoding.Latin1.GetBytes(text), Cancel);
-        await Store.CommitAsync(new PostSaved(post), Cancel);
         var now = Clock.GetUtcNow();
+        Change[] planned = plan is null ? [] : [new AnnouncementPlanned(new Announcement(post.Id, post.List, now, "ken", plan))];
+        Change[] started = plan is null ? [] : [new AnnouncementStarted(post.Id, now)];
+        await Store.CommitAsync([new PostSaved(post), .. planned], Cancel);
         ImmutableArray<QueueGroup> groups =
         [
             .. recipients.GroupBy(r => r[(r.IndexOf('@', StringComparison.Ordinal) + 1)..]).Select(g => new QueueGroup(
                 OrderedId.New(TimeProvider.System), post.Id, post.List, g.Key, copy, "list-bounces@example.org",
-                [.. g.Select(r => new QueueRecipient(r, isPersonal ? "personal" : null))], now, now + QueueGroup.Lifetime)),
+                [.. g.Select(r => new QueueRecipient(r, isPersonal ? "personal" : null))], now, now + QueueGroup.Lifetime, plan is null ? null : SendingWave.First)),
         ];
-        await Store.CommitAsync(new PostQueued(post.Id, Store.ReserveSerial(post.List, post.Id), groups), Cancel);
+        await Store.CommitAsync([new PostQueued(post.Id, Store.ReserveSerial(post.List, post.Id), groups), .. started], Cancel);
         return post.Id;
     }
 
