@@ -1,5 +1,8 @@
 using ListServer.Admin.Queue;
+using ListServer.Lists;
 using ListServer.Lists.Membership;
+using ListServer.Lists.Mitigation;
+using ListServer.MailAuth;
 using ListServer.Store;
 
 namespace ListServer.Admin;
@@ -38,6 +41,14 @@ public sealed record AdminContext(ListStore Store, TimeProvider Time, string Act
 
     /// <summary>How fast copies go to a domain; null for nothing known. The host says it, where deliveries run.</summary>
     public Func<string, DestinationPace?> PaceOf { get; init; } = _ => null;
+
+    /// <summary>
+    /// Finds out about a message that somebody, named in words, gives to this server by hand; null where none runs: then nothing can be sent.
+    /// </summary>
+    public Func<RawMessage, string, CancellationToken, Task<Verified>>? VerifyLocal { get; init; }
+
+    /// <summary>Whom the operator trusts.</summary>
+    public OperatorTrust Trust { get; init; } = new();
 
     private static ConfirmationLimits Recall(ListStore store, TimeProvider time)
     {

@@ -1,4 +1,5 @@
 using ListServer.Lists;
+using ListServer.Lists.Announcements;
 
 namespace ListServer.Admin.Queue;
 
@@ -47,6 +48,17 @@ public sealed record BrowseQueue : Query<QueueOverview>
         [.. context.Store.Queue.Summaries().Select(queue => QueueSummary.Of(queue, context)).OrderBy(queue => queue.Oldest)],
         [.. context.Store.Posts(null, PostState.Accepted, null, MostPosts).Reverse().Select(post => new UndistributedPost(post.Id, post.List, post.ReceivedAt, Reason(post, context)))]);
 
-    private static string Reason(Post post, AdminContext context) =>
+    private static string Reason(Post post, AdminContext context) => post.IsAnnouncement && context.Store.FindAnnouncement(post.Id) is { } announcement
+        ? Reason(announcement, context)
+        : Problem(post, context);
+
+    private static string Reason(Announcement announcement, AdminContext context) => announcement switch
+    {
+        { State: AnnouncementState.Paused } => announcement.Reason,
+        { StartsAt: { } at } when at > context.Time.GetUtcNow() => FormattableString.Invariant($"scheduled for {at:yyyy-MM-dd HH:mm:ss zzz}"),
+        _ => "",
+    };
+
+    private static string Problem(Post post, AdminContext context) =>
         context.Store.Trace(post.Id).LastOrDefault(line => line is { Stage: TraceStage.Signing, Outcome: "waits" })?.Detail ?? "";
 }

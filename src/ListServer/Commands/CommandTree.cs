@@ -18,6 +18,7 @@ internal static class CommandTree
             MemberCommand.Build(),
             HeldCommand.Build(),
             IncidentCommand.Build(),
+            AnnounceCommand.Build(),
             QueueCommand.Build(),
             TraceCommand.Build(),
             KeyCommand.Build(),

@@ -1,5 +1,6 @@
 using ListServer.Admin;
 using ListServer.Admin.Accounts;
+using ListServer.Admin.Announcements;
 using ListServer.Admin.Domains;
 using ListServer.Admin.Held;
 using ListServer.Admin.Keys;
@@ -72,6 +73,13 @@ internal sealed class ControlSocket : IAsyncDisposable
         map.Add<ShowQueue, DestinationQueue>();
         map.Add<RetryQueue, RetryAnswer>();
         map.Add<DropQueued, DropAnswer>();
+        map.Add<SendAnnouncement, AnnouncementProgress>();
+        map.Add<BrowseAnnouncements, IReadOnlyList<AnnouncementProgress>>();
+        map.Add<ShowAnnouncement, AnnouncementProgress>();
+        map.Add<PauseAnnouncement, AnnouncementProgress>();
+        map.Add<ResumeAnnouncement, AnnouncementProgress>();
+        map.Add<StopAnnouncement, AnnouncementProgress>();
+        map.Add<RescheduleAnnouncement, AnnouncementProgress>();
         map.Add<ShowHeld, HeldPost>();
         map.Add<DecideHeld, Post>();
         map.Add<GenerateKey, KeyAnswer>();

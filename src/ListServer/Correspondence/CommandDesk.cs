@@ -5,7 +5,6 @@ using ListServer.Lists.Commands;
 using ListServer.Lists.Membership;
 using ListServer.Lists.Mitigation;
 using ListServer.MailAuth;
-using ListServer.Reception;
 using ListServer.Smtp;
 using ListServer.Store;
 

@@ -1,6 +1,5 @@
 using ListServer.Lists;
 using ListServer.MailAuth;
-using ListServer.Reception;
 using ListServer.Returns;
 using ListServer.Smtp;
 

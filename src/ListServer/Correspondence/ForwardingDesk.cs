@@ -6,7 +6,6 @@ using ListServer.Lists.Cooking;
 using ListServer.Lists.Mitigation;
 using ListServer.Lists.Moderation;
 using ListServer.MailAuth;
-using ListServer.Reception;
 using ListServer.Smtp;
 using ListServer.Store;
 

@@ -24,6 +24,7 @@ internal sealed class Server : IAsyncDisposable
     private readonly TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private DeliveryLoop? _delivery;
+    private Verification? _verification;
     private volatile bool _isReady;
 
     private Server(ListStore store, LocalDesk desk) => (Store, Desk) = (store, desk);
@@ -61,7 +62,12 @@ internal sealed class Server : IAsyncDisposable
 
         var store = ListStore.Open(new StoreOptions(dataFolder), time, logs.CreateLogger<ListStore>());
         Server? server = null;
-        server = new Server(store, new LocalDesk(new AdminContext(store, time, "server") { PaceOf = destination => server?._delivery?.PaceOf(destination) }));
+        server = new Server(store, new LocalDesk(new AdminContext(store, time, "server")
+        {
+            PaceOf = destination => server?._delivery?.PaceOf(destination),
+            VerifyLocal = (message, by, cancel) => server!._verification!.VerifyLocalAsync(message, by, cancel),
+            Trust = TrustOf(options),
+        }));
         server._parts.Push(store);
         store.Failed.Register(() => server._failure.TrySetResult(new StoreException("The data folder no longer takes what is written; the log says more.")));
         try
@@ -93,7 +99,7 @@ internal sealed class Server : IAsyncDisposable
         _parts.Push(new Disposal(instruments));
         var names = new DnsClientResolverOptions { Servers = options.Dns.Servers, Timeout = options.Dns.Timeout, TrustedServers = options.Dns.Validators };
         var resolver = Resolver(names, instruments, time);
-        var trust = new OperatorTrust { Sealers = [.. options.Trust.Sealers], StrictDomains = [.. options.Trust.AlwaysStrict] };
+        var trust = TrustOf(options);
         var keys = new SigningKeys(Store);
         _parts.Push(new Disposal(keys));
 
@@ -108,9 +114,13 @@ internal sealed class Server : IAsyncDisposable
         _parts.Push(new Disposal(distributor));
         Run(distributor.RunAsync);
 
-        var verification = new Verification(new MessageAuthenticator(resolver, time), Store, options, time, instruments);
+        var stopped = new StoppedAnnouncements(Store, Desk, time, logs.CreateLogger<StoppedAnnouncements>());
+        _parts.Push(new Disposal(stopped));
+        Run(stopped.RunAsync);
+
+        _verification = new Verification(new MessageAuthenticator(resolver, time), Store, options, time, instruments);
         var correspondence = StartCorrespondence(dataFolder, options, new CopySigner(resolver, time), keys, trust, logs, time);
-        var acceptance = new Acceptance(Store, verification, correspondence, trust, time, logs.CreateLogger<Acceptance>());
+        var acceptance = new Acceptance(Store, _verification, correspondence, trust, time, logs.CreateLogger<Acceptance>());
         var doors = await Doors.OpenAsync(dataFolder, options, Store, acceptance, time, logs, cancellationToken);
         SmtpEndPoints = doors.RelayEndPoints;
         _parts.Push(doors);
@@ -129,6 +139,8 @@ internal sealed class Server : IAsyncDisposable
 
     private static CachingResolver Resolver(DnsClientResolverOptions options, Instruments instruments, TimeProvider time) =>
         new(new MeteredResolver(new DnsClientResolver(options), instruments, time), time);
+
+    private static OperatorTrust TrustOf(ServerOptions options) => new() { Sealers = [.. options.Trust.Sealers], StrictDomains = [.. options.Trust.AlwaysStrict] };
 
     private async Task StartMetricsAsync(
         MetricsOptions options, Instruments instruments, Doors doors, ILoggerFactory logs, TimeProvider time, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using ListServer.Configuration;
@@ -11,13 +10,6 @@ using ListServer.Smtp;
 using ListServer.Store;
 
 namespace ListServer.Reception;
-
-/// <summary>A message with what was found out about it.</summary>
-/// <param name="Envelope">How it came.</param>
-/// <param name="Report">SPF, DKIM, ARC and DMARC on the raw octets.</param>
-/// <param name="AuthenticationResults">The value of our Authentication-Results field.</param>
-/// <param name="Trace">Reception and verification, as the trace tells them.</param>
-internal sealed record Verified(Envelope Envelope, AuthenticationReport Report, string AuthenticationResults, ImmutableArray<TraceEvent> Trace);
 
 /// <summary>Finds out who really sent a message (order of operations, step 3).</summary>
 internal sealed class Verification(MessageAuthenticator authenticator, ListStore store, ServerOptions options, TimeProvider time, Instruments instruments)
@@ -40,6 +32,25 @@ internal sealed class Verification(MessageAuthenticator authenticator, ListStore
             BoundAddress(client.Account, report));
         var results = ReportResults.From(report, address, options.HostName).Write();
         return new Verified(envelope, report with { Lookups = [] }, results, [Received(started, envelope, message, client), .. Found(report)]);
+    }
+
+    /// <summary>Finds out about a message that was given to us on this machine, under the author's name.</summary>
+    /// <param name="message">The octets.</param>
+    /// <param name="by">Who gave it, in words.</param>
+    /// <param name="cancellationToken">Ends the questions.</param>
+    public async Task<Verified> VerifyLocalAsync(RawMessage message, string by, CancellationToken cancellationToken)
+    {
+        var started = time.GetUtcNow();
+
+        // No network lies between: SPF has nothing to say, for either identity.
+        var report = await authenticator.VerifyAsync(
+            message, IPAddress.Loopback, options.HostName, mailFrom: "", knownMailFrom: new SpfResult(SpfVerdict.None, "", "given on this machine"), cancellationToken: cancellationToken);
+        instruments.Verification(report);
+        var envelope = new Envelope(IPAddress.Loopback.ToString(), options.HostName, AuthorAddress.Of(report) ?? "", "local");
+        var received = new TraceEvent(started, TraceStage.Reception, "received", string.Create(
+            CultureInfo.InvariantCulture, $"{message.Octets.Length} octets on this machine, from {by}"));
+        return new Verified(
+            envelope, report with { Lookups = [] }, ReportResults.From(report, IPAddress.Loopback, options.HostName).Write(), [received, .. Found(report)]);
     }
 
     private (IPAddress Address, string Helo, bool IsKnown) Origin(RawMessage message, Arrival arrival)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using ListServer.Lists;
 using ListServer.Lists.Bounces;
 using ListServer.MailAuth;
-using ListServer.Reception;
 using ListServer.Smtp;
 using ListServer.Store;
 using ListServer.Store.Changes;

@@ -1,0 +1,147 @@
+using ListServer.Admin.Lists;
+using ListServer.Lists;
+using ListServer.Lists.Announcements;
+using ListServer.Lists.Moderation;
+using ListServer.MailAuth;
+using ListServer.Store;
+using ListServer.Store.Changes;
+
+namespace ListServer.Admin.Announcements;
+
+/// <summary>
+/// Sends a message to a list by a plan. It goes the way of a post that a moderator accepted: who sends it here stands for it, and the
+/// flow does the rest when its time has come.
+/// </summary>
+/// <param name="List">The posting address.</param>
+/// <param name="Message">The whole message, its lines ending in CRLF.</param>
+/// <param name="Plan">When and how fast.</param>
+/// <param name="Undo">It begins so much later, and can be stopped without a trace of it outside until then.</param>
+public sealed record SendAnnouncement(string List, byte[] Message, SendingPlan Plan, TimeSpan Undo = default) : UseCase<AnnouncementProgress>
+{
+    /// <summary>Longer than this the copies might not live (AUTH-32): five days, and one to try again.</summary>
+    private static readonly TimeSpan LongestSending = TimeSpan.FromDays(4);
+
+    /// <inheritdoc/>
+    public override async Task<Outcome<AnnouncementProgress>> RunAsync(AdminContext context, CancellationToken cancellationToken)
+    {
+        var now = context.Time.GetUtcNow();
+        if (context.Store.FindList(List) is not { } list)
+        {
+            return MissingList.Refuse(List);
+        }
+
+        if (Problem(list, now, context.Store) is { } problem)
+        {
+            return RefusedUseCase.Invalid(problem);
+        }
+
+        if (context.VerifyLocal is null)
+        {
+            return new RefusedUseCase(Refusal.TryLater, "No server runs on this data folder; 'listserver serve' is what sends.");
+        }
+
+        var message = RawMessage.Parse(Message);
+        var verified = await context.VerifyLocal(message, context.Actor, cancellationToken);
+        if (!verified.Report.Author.IsValid)
+        {
+            return RefusedUseCase.Invalid($"The From field does not hold exactly one valid address: {verified.Report.Author.Reason}");
+        }
+
+        var post = NewPost(list, message, verified, context);
+        if (Judge(list, post, message, verified, context) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var earliest = now + Undo;
+        var plan = Plan with { NotBefore = Plan.NotBefore > earliest || Undo <= TimeSpan.Zero ? Plan.NotBefore : earliest };
+        return await KeepAsync(post, new Announcement(post.Id, list.Address, now, context.Actor, plan), verified, context, cancellationToken);
+    }
+
+    private string? Problem(MailingList list, DateTimeOffset now, ListStore store)
+    {
+        if ((Plan.Problem() ?? PreCheck.Problem(Message)) is { } problem)
+        {
+            return problem;
+        }
+
+        if (Plan.NotBefore < now)
+        {
+            return PastTime.Words(Plan.NotBefore.Value);
+        }
+
+        var receivers = store.Receivers(list.Address).Count;
+        return (Plan.Rate?.Each * receivers) + (Plan.ThenAfter ?? TimeSpan.Zero) > LongestSending
+            ? $"To {receivers} members that would take longer than {LongestSending.TotalDays:0} days: copies and their signatures do not live so long."
+            : null;
+    }
+
+    private Post NewPost(MailingList list, RawMessage message, Verified verified, AdminContext context)
+    {
+        var content = PostContent.Read(message);
+        return new Post
+        {
+            Id = OrderedId.New(context.Time),
+            List = list.Address,
+            ReceivedAt = context.Time.GetUtcNow(),
+            Envelope = verified.Envelope with { Account = IsOurs(list, verified, context.Store) ? verified.Report.Author.Address : null },
+            Report = verified.Report,
+            AuthenticationResults = verified.AuthenticationResults,
+            Subject = content.Subject,
+            MessageId = content.MessageId,
+            Size = Message.Length,
+            State = PostState.Accepted,
+            ApprovedBy = context.Actor,
+            IsAnnouncement = true,
+        };
+    }
+
+    /// <summary>
+    /// Whose name an operator of this server may use: addresses of our domains and accounts, and those who run the list. Anybody else's mail
+    /// goes too, marked as not verified (AUTH-70).
+    /// </summary>
+    private static bool IsOurs(MailingList list, Verified verified, ListStore store) =>
+        store.FindDomain(verified.Report.Author.Domain!) is not null
+        || store.FindMember(list.Address, verified.Envelope.ReversePath) is { Role: MemberRole.Owner or MemberRole.Moderator }
+        || store.Accounts.Any(account => account.Addresses.Contains(verified.Envelope.ReversePath, StringComparer.OrdinalIgnoreCase));
+
+    private static RefusedUseCase? Judge(MailingList list, Post post, RawMessage message, Verified verified, AdminContext context)
+    {
+        if (post.MessageId.Length > 0 && context.Store.FindRecentPost(list.Address, post.MessageId) is { State: PostState.Accepted or PostState.Distributed } earlier)
+        {
+            return RefusedUseCase.Conflict($"A message with this Message-ID went to {list.Address} already, as {earlier.Id}.");
+        }
+
+        var decision = Moderator.Decide(new Candidate
+        {
+            List = list,
+            Envelope = post.Envelope,
+            Report = verified.Report,
+            Message = message,
+            Author = context.Store.FindMember(list.Address, post.Envelope.ReversePath),
+            Trust = context.Trust,
+            ApprovedBy = context.Actor,
+        });
+        return decision.Verdict is Verdict.Accept ? null : RefusedUseCase.Invalid(decision.Verdict.Reason);
+    }
+
+    private async Task<Outcome<AnnouncementProgress>> KeepAsync(
+        Post post, Announcement announcement, Verified verified, AdminContext context, CancellationToken cancellationToken)
+    {
+        var when = announcement.Plan.NotBefore is { } at ? $"for {PastTime.Shown(at)}" : "for now";
+        TraceEvent approved = new(announcement.CreatedAt, TraceStage.Moderation, "accepted", $"announcement {when}, by {announcement.By}");
+        await context.Store.Spool.StoreAsync(post.Id, Message, cancellationToken);
+        try
+        {
+            await context.Store.CommitAsync(
+                [new PostSaved(post), new AnnouncementPlanned(announcement), new TraceAdded(post.Id, verified.Trace.Add(approved))], cancellationToken);
+        }
+        catch
+        {
+            context.Store.Spool.Remove(post.Id);
+            throw;
+        }
+
+        return AnnouncementProgress.Of(announcement, context);
+    }
+}
