@@ -227,6 +227,55 @@ public sealed class AnnouncementTests : StoreFixture
         store.Announcements("other@lists.example", 10).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task After_a_crash_at_any_step_plan_and_books_stand_as_they_stood()
+    {
+        var store = Open();
+        var (id, groups) = await SendAsync(
+            store, new SendingPlan { First = 3, StopAtRefusals = 0.5, Rate = new SendingRate(6, TimeSpan.FromSeconds(1)) }, [SendingWave.First, SendingWave.Rest], ("one.example", 3), ("one.example", 9));
+        Change[] steps =
+        [
+            new GroupProgress(groups[0].Id, [new(0, RecipientState.Delivered), new(1, RecipientState.Withdrawn)], 1, Sample.Start, ""),
+            new AnnouncementPaused(id, Sample.Start.AddMinutes(1), "paused by ken"),
+            new GroupProgress(groups[0].Id, [new(2, RecipientState.Refused)], 2, Sample.Start, ""),
+            new AnnouncementResumed(id, Sample.Start.AddMinutes(2)),
+            new AnnouncementResumed(id, Sample.Start.AddMinutes(3)),
+            new GroupProgress(groups[1].Id, [.. Sample.All(7, RecipientState.Refused)], 1, Sample.Start, ""),
+            new RecipientsStopped(id, [groups[1].Id]),
+        ];
+        foreach (var step in steps)
+        {
+            await store.CommitAsync(step, Cancel);
+            var crashed = Directory.CreateTempSubdirectory("store-crash-").FullName;
+            CopyJournal(crashed);
+            await using (var after = Open(new StoreOptions(crashed)))
+            {
+                after.FindAnnouncement(id).ShouldBe(store.FindAnnouncement(id));
+                Books(after, id).ShouldBe(Books(store, id));
+                after.Queue.StoppedPosts().ShouldBe(store.Queue.StoppedPosts());
+                after.Queue.IsHeldBack(groups[1]).ShouldBe(store.Queue.IsHeldBack(groups[1]));
+            }
+
+            Directory.Delete(crashed, recursive: true);
+        }
+
+        Books(store, id).ShouldBe(new PostTally(12, 1, 8, 0, 1, 2));
+        store.FindAnnouncement(id)!.ShouldSatisfyAllConditions(
+            a => a.State.ShouldBe(AnnouncementState.Stopped), a => a.RestAt.ShouldBe(Sample.Start.AddMinutes(3)), a => a.PausedFor.ShouldBe(TimeSpan.FromMinutes(1)));
+    }
+
+    /// <summary>What a kill leaves for sure: the journal, and nothing closed. All else is made from it.</summary>
+    private void CopyJournal(string target)
+    {
+        Directory.CreateDirectory(Path.Combine(target, "journal"));
+        foreach (var file in Directory.GetFiles(PathOf("journal")))
+        {
+            using var from = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var to = File.Create(Path.Combine(target, "journal", Path.GetFileName(file)));
+            from.CopyTo(to);
+        }
+    }
+
     private static GroupLease Take(ListStore store, string destination) => store.Queue.TakeDue(destination).ShouldNotBeNull();
 
     private static void Nothing(ListStore store, DateTimeOffset? until = null)
