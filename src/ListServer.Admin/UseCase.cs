@@ -4,6 +4,7 @@ using ListServer.Lists.Membership;
 using ListServer.Lists.Mitigation;
 using ListServer.MailAuth;
 using ListServer.Store;
+using ListServer.Store.Queue;
 
 namespace ListServer.Admin;
 
@@ -46,6 +47,9 @@ public sealed record AdminContext(ListStore Store, TimeProvider Time, string Act
     /// Finds out about a message that somebody, named in words, gives to this server by hand; null where none runs: then nothing can be sent.
     /// </summary>
     public Func<RawMessage, string, CancellationToken, Task<Verified>>? VerifyLocal { get; init; }
+
+    /// <summary>How long a copy waits at the most.</summary>
+    public TimeSpan CopyLifetime { get; init; } = QueueGroup.Lifetime;
 
     /// <summary>Whom the operator trusts.</summary>
     public OperatorTrust Trust { get; init; } = new();

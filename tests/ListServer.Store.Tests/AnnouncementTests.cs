@@ -16,11 +16,14 @@ public sealed class AnnouncementTests : StoreFixture
         var (id, _) = await SendAsync(store, new SendingPlan(), ("one.example", 2), ("two.example", 2));
         await ReportAsync(store, Take(store, "one.example"), RecipientState.Delivered);
 
+        store.Queue.OfPost(id).ShouldAllBe(g => g.NextAttempt == Sample.Start);
         await store.CommitAsync(new AnnouncementPaused(id, Time.GetUtcNow(), "paused by ken"), Cancel);
         Nothing(store);
         await store.DisposeAsync();
         store = Open();
         Nothing(store);
+        store.Queue.OfPost(id).ShouldAllBe(g => g.NextAttempt == null);
+        store.Queue.Summaries().ShouldAllBe(s => s.NextAttempt == null);
         store.FindAnnouncement(id)!.ShouldSatisfyAllConditions(a => a.State.ShouldBe(AnnouncementState.Paused), a => a.Reason.ShouldBe("paused by ken"));
         store.FindTally(id).ShouldBe(new PostTally(4, 2, 0, 0));
 
@@ -261,7 +264,7 @@ public sealed class AnnouncementTests : StoreFixture
 
         Books(store, id).ShouldBe(new PostTally(12, 1, 8, 0, 1, 2));
         store.FindAnnouncement(id)!.ShouldSatisfyAllConditions(
-            a => a.State.ShouldBe(AnnouncementState.Stopped), a => a.RestAt.ShouldBe(Sample.Start.AddMinutes(3)), a => a.PausedFor.ShouldBe(TimeSpan.FromMinutes(1)));
+            a => a.State.ShouldBe(AnnouncementState.Stopped), a => a.RestAt.ShouldBe(Sample.Start.AddMinutes(3)), a => a.PausedFor.ShouldBe(TimeSpan.Zero));
     }
 
     /// <summary>What a kill leaves for sure: the journal, and nothing closed. All else is made from it.</summary>

@@ -20,9 +20,9 @@ namespace ListServer.Admin.Announcements;
 /// <param name="Refused">Refused for good.</param>
 /// <param name="Expired">Given up.</param>
 /// <param name="Withdrawn">Left the list before it was sent to them.</param>
-/// <param name="Stopped">Not sent, because it was stopped.</param>
-/// <param name="PerMinute">Outcomes a minute since it began, pauses left out; null before the first.</param>
-/// <param name="TimeLeft">As long as the rest takes at that speed; null while nothing moves.</param>
+/// <param name="Stopped">Not sent, because it was stopped, or dropped from the queue.</param>
+/// <param name="PerMinute">Outcomes a minute since it began, or since all others may leave, pauses left out; null while nothing moves.</param>
+/// <param name="TimeLeft">As long as all who wait take at that speed; null while nothing moves, or some wait for the first.</param>
 public sealed record AnnouncementProgress(
     string Id,
     string List,
@@ -49,8 +49,9 @@ public sealed record AnnouncementProgress(
     {
         var post = context.Store.FindPost(announcement.PostId);
         var tally = context.Store.FindTally(announcement.PostId) ?? None;
-        var isSending = announcement.State == AnnouncementState.Sending;
-        var perMinute = isSending ? PerMinuteOf(tally, announcement.SendingFor(context.Time.GetUtcNow())) : null;
+        var now = context.Time.GetUtcNow();
+        var isOpen = announcement.Plan.First == 0 || announcement.IsRestOpen(now);
+        var perMinute = announcement.State == AnnouncementState.Sending ? PerMinuteOf(announcement, tally, now) : null;
         return new AnnouncementProgress(
             announcement.PostId,
             announcement.List,
@@ -69,15 +70,20 @@ public sealed record AnnouncementProgress(
             tally.Withdrawn,
             tally.Stopped,
             perMinute,
-            perMinute is { } rate ? TimeSpan.FromSeconds(Math.Ceiling(tally.Waiting / rate * 60)) : null);
+            isOpen && perMinute is { } rate ? TimeSpan.FromSeconds(Math.Ceiling(tally.Waiting / rate * 60)) : null);
     }
 
     private static string ReasonOf(Announcement announcement, Post? post) => announcement.Reason.Length == 0 && post is { State: PostState.Held }
         ? $"held for a moderator: {post.Reason}"
         : announcement.Reason;
 
-    private static double? PerMinuteOf(PostTally tally, TimeSpan? sending) =>
-        tally.Recipients - tally.Waiting is > 0 and var settled && sending is { Ticks: > 0 } time ? settled / time.TotalMinutes : null;
+    private static double? PerMinuteOf(Announcement announcement, PostTally tally, DateTimeOffset now)
+    {
+        var (settled, first) = (tally.Recipients - tally.Waiting, announcement.Plan.First);
+        var isIdle = first > 0 && !announcement.IsRestOpen(now) && settled >= first;
+        var counted = announcement.IsRestOpen(now) ? settled - first : settled;
+        return !isIdle && counted > 0 && announcement.SendingFor(now) is { Ticks: > 0 } time ? counted / time.TotalMinutes : null;
+    }
 }
 
 /// <summary>The one answer to an announcement that is not here, or that can't be moved so.</summary>

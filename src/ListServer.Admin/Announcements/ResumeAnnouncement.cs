@@ -21,10 +21,11 @@ public sealed record ResumeAnnouncement(string Id) : UseCase<AnnouncementProgres
             return RefusedUseCase.Conflict($"The announcement {Id} waits for nobody: it is {announcement.State.ToString().ToLowerInvariant()}.");
         }
 
-        if (context.Store.Queue.OfPost(Id) is { Count: > 0 } groups && groups.Min(g => g.ExpiresAt) <= now)
+        if (context.Store.Queue.OfPost(Id) is { Count: > 0 } groups
+            && now + ((announcement.Plan.Rate?.Each ?? TimeSpan.Zero) * groups.Sum(g => g.Waiting)) is var end && groups.Min(g => g.ExpiresAt) is var last && end >= last)
         {
             // AUTH-32: signatures outlive the queue by little; what was held back beyond its time would arrive unsigned in effect.
-            return RefusedUseCase.Conflict($"The copies of {Id} waited longer than copies may; stop it and send it anew.");
+            return RefusedUseCase.Conflict($"The copies of {Id} may wait until {PastTime.Shown(last)}, and the last would leave at {PastTime.Shown(end)}; stop it and send it anew.");
         }
 
         await context.Store.CommitAsync(

@@ -18,8 +18,8 @@ namespace ListServer.Admin.Announcements;
 /// <param name="Undo">It begins so much later, and can be stopped without a trace of it outside until then.</param>
 public sealed record SendAnnouncement(string List, byte[] Message, SendingPlan Plan, TimeSpan Undo = default) : UseCase<AnnouncementProgress>
 {
-    /// <summary>Longer than this the copies might not live (AUTH-32): five days, and one to try again.</summary>
-    private static readonly TimeSpan LongestSending = TimeSpan.FromDays(4);
+    /// <summary>The part of a copy's life (AUTH-32) in which all have to be tried once; the rest is to try again.</summary>
+    private const double LongestSending = 0.8;
 
     /// <inheritdoc/>
     public override async Task<Outcome<AnnouncementProgress>> RunAsync(AdminContext context, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ public sealed record SendAnnouncement(string List, byte[] Message, SendingPlan P
             return MissingList.Refuse(List);
         }
 
-        if (Problem(list, now, context.Store) is { } problem)
+        if (Problem(list, now, context) is { } problem)
         {
             return RefusedUseCase.Invalid(problem);
         }
@@ -58,7 +58,7 @@ public sealed record SendAnnouncement(string List, byte[] Message, SendingPlan P
         return await KeepAsync(post, new Announcement(post.Id, list.Address, now, context.Actor, plan), verified, context, cancellationToken);
     }
 
-    private string? Problem(MailingList list, DateTimeOffset now, ListStore store)
+    private string? Problem(MailingList list, DateTimeOffset now, AdminContext context)
     {
         if ((Plan.Problem() ?? PreCheck.Problem(Message)) is { } problem)
         {
@@ -70,9 +70,10 @@ public sealed record SendAnnouncement(string List, byte[] Message, SendingPlan P
             return PastTime.Words(Plan.NotBefore.Value);
         }
 
-        var receivers = store.Receivers(list.Address).Count;
-        return (Plan.Rate?.Each * receivers) + (Plan.ThenAfter ?? TimeSpan.Zero) > LongestSending
-            ? $"To {receivers} members that would take longer than {LongestSending.TotalDays:0} days: copies and their signatures do not live so long."
+        var receivers = context.Store.Receivers(list.Address).Count;
+        var longest = context.CopyLifetime * LongestSending;
+        return ((Plan.Rate?.Each ?? TimeSpan.Zero) * receivers) + (Plan.ThenAfter ?? TimeSpan.Zero) > longest
+            ? FormattableString.Invariant($"To {receivers} members that would take longer than {longest.TotalDays:0.#} days: copies and their signatures do not live much longer.")
             : null;
     }
 
@@ -131,15 +132,19 @@ public sealed record SendAnnouncement(string List, byte[] Message, SendingPlan P
         var when = announcement.Plan.NotBefore is { } at ? $"for {PastTime.Shown(at)}" : "for now";
         TraceEvent approved = new(announcement.CreatedAt, TraceStage.Moderation, "accepted", $"announcement {when}, by {announcement.By}");
         await context.Store.Spool.StoreAsync(post.Id, Message, cancellationToken);
+        var isKept = false;
         try
         {
             await context.Store.CommitAsync(
                 [new PostSaved(post), new AnnouncementPlanned(announcement), new TraceAdded(post.Id, verified.Trace.Add(approved))], cancellationToken);
+            isKept = true;
         }
-        catch
+        finally
         {
-            context.Store.Spool.Remove(post.Id);
-            throw;
+            if (!isKept)
+            {
+                context.Store.Spool.Remove(post.Id);
+            }
         }
 
         return AnnouncementProgress.Of(announcement, context);

@@ -9,7 +9,7 @@ namespace ListServer.Admin.Posts;
 /// <param name="Expired">Given up.</param>
 /// <param name="Waiting">Still to be tried.</param>
 /// <param name="Withdrawn">Left the list before it was sent to them.</param>
-/// <param name="Stopped">Not sent, because the announcement was stopped.</param>
+/// <param name="Stopped">Not sent, because it was dropped, or the announcement was stopped.</param>
 public sealed record DeliveryCount(int Recipients, int Delivered, int Refused, int Expired, int Waiting, int Withdrawn = 0, int Stopped = 0);
 
 /// <summary>A post and its history.</summary>

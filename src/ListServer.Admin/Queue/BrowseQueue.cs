@@ -8,12 +8,12 @@ namespace ListServer.Admin.Queue;
 /// <param name="Waiting">Recipients that wait, those on their way included.</param>
 /// <param name="InFlight">Those of them whose copies are on their way now.</param>
 /// <param name="Oldest">Since when the oldest waits.</param>
-/// <param name="NextAttempt">When the next attempt is due.</param>
+/// <param name="NextAttempt">When the next attempt is due; null when announcements hold back all that waits.</param>
 /// <param name="Attempts">How often the most tried of them was tried.</param>
 /// <param name="LastReply">The destination's last words; empty before the first attempt.</param>
 /// <param name="Pace">How fast it goes there; null when no server runs, or nothing is known of it.</param>
 public sealed record QueueSummary(
-    string Destination, int Waiting, int InFlight, DateTimeOffset Oldest, DateTimeOffset NextAttempt, int Attempts, string LastReply, DestinationPace? Pace)
+    string Destination, int Waiting, int InFlight, DateTimeOffset Oldest, DateTimeOffset? NextAttempt, int Attempts, string LastReply, DestinationPace? Pace)
 {
     internal static QueueSummary Of(Store.Queue.QueueSummary queue, AdminContext context) => new(
         queue.Destination, queue.Waiting, queue.InFlight, queue.Oldest, queue.NextAttempt, queue.Attempts, queue.LastReply, context.PaceOf(queue.Destination));

@@ -9,7 +9,7 @@ namespace ListServer.Admin.Queue;
 /// <param name="InFlight">Those of whom it can't be said: their copies are on their way just now.</param>
 public sealed record DropAnswer(IReadOnlyList<string> Recipients, int InFlight);
 
-/// <summary>Gives up what waits of one post: those recipients count as refused, by the operator.</summary>
+/// <summary>Gives up what waits of one post: those recipients count as stopped: nobody refused them anything.</summary>
 /// <param name="PostId">The post, or the identifier of what is no post, as <see cref="ShowQueue"/> names it.</param>
 /// <param name="Recipient">One address alone; null for all.</param>
 public sealed record DropQueued(string PostId, string? Recipient = null) : UseCase<DropAnswer>
@@ -34,7 +34,7 @@ public sealed record DropQueued(string PostId, string? Recipient = null) : UseCa
             var addresses = dropped.SelectMany(d => d.Indices.Select(i => d.Lease.Group.Recipients[i].Address)).ToList();
             if (addresses.Count > 0)
             {
-                await context.Store.CommitAsync([.. dropped.Select(d => Refusal(d.Lease, d.Indices)), .. Trace(addresses, context)], cancellationToken);
+                await context.Store.CommitAsync([.. dropped.Select(d => Stopped(d.Lease, d.Indices)), .. Trace(addresses, context)], cancellationToken);
             }
 
             var open = groups.ExceptBy(taken.Select(lease => lease.Group.Id), g => g.Id);
@@ -48,10 +48,10 @@ public sealed record DropQueued(string PostId, string? Recipient = null) : UseCa
 
     private bool IsMeant(string address) => Recipient is null || address.Equals(Recipient, StringComparison.OrdinalIgnoreCase);
 
-    private static GroupProgress Refusal(GroupLease lease, List<int> indices) => new(
-        lease.Group.Id, [.. indices.Select(i => new RecipientOutcome(i, RecipientState.Refused))], lease.Attempts, lease.NextAttempt, lease.LastReply);
+    private static GroupProgress Stopped(GroupLease lease, List<int> indices) => new(
+        lease.Group.Id, [.. indices.Select(i => new RecipientOutcome(i, RecipientState.Stopped))], lease.Attempts, lease.NextAttempt, lease.LastReply);
 
     private IEnumerable<TraceAdded> Trace(List<string> addresses, AdminContext context) => context.Store.FindPost(PostId) is null
         ? []
-        : [new TraceAdded(PostId, [new TraceEvent(context.Time.GetUtcNow(), TraceStage.Delivery, "refused", $"{string.Join(", ", addresses)}: dropped by {context.Actor}")])];
+        : [new TraceAdded(PostId, [new TraceEvent(context.Time.GetUtcNow(), TraceStage.Delivery, "stopped", $"{string.Join(", ", addresses)}: dropped by {context.Actor}")])];
 }

@@ -14,7 +14,7 @@ public sealed record RetryAnswer(int Destinations, int Recipients, IReadOnlyList
 /// <param name="Pace">Until when, and why.</param>
 public sealed record BlockedDestination(string Destination, DestinationPace Pace);
 
-/// <summary>Makes what waits due now, and ends pauses; but not the ten minutes behind 4.7.28 (AUTH-74).</summary>
+/// <summary>Makes what waits due now, and ends pauses of destinations; but not the ten minutes behind 4.7.28 (AUTH-74), nor what holds an announcement back.</summary>
 /// <param name="Destination">The recipients' domain; null for all.</param>
 public sealed record RetryQueue(string? Destination = null) : UseCase<RetryAnswer>
 {
@@ -32,7 +32,7 @@ public sealed record RetryQueue(string? Destination = null) : UseCase<RetryAnswe
         }
 
         var now = context.Time.GetUtcNow();
-        List<QueuedGroup> resting = [.. groups.Where(g => !g.IsInFlight)];
+        List<QueuedGroup> resting = [.. groups.Where(g => g is { IsInFlight: false, NextAttempt: not null })];
         foreach (var some in resting.Chunk(GroupsInOneChange))
         {
             await context.Store.CommitAsync(

@@ -6,7 +6,7 @@ namespace ListServer.Admin.Queue;
 /// <param name="Since">When it was queued.</param>
 /// <param name="ExpiresAt">When it is given up.</param>
 /// <param name="Attempts">How often it was tried.</param>
-/// <param name="NextAttempt">When it is due.</param>
+/// <param name="NextAttempt">When it is due; null when its announcement holds it back.</param>
 /// <param name="LastReply">The destination's last words; empty before the first attempt.</param>
 /// <param name="IsInFlight">True while it is on its way.</param>
 /// <param name="Waiting">The addresses.</param>
@@ -16,7 +16,7 @@ public sealed record QueuedCopy(
     DateTimeOffset Since,
     DateTimeOffset ExpiresAt,
     int Attempts,
-    DateTimeOffset NextAttempt,
+    DateTimeOffset? NextAttempt,
     string LastReply,
     bool IsInFlight,
     IReadOnlyList<string> Waiting);

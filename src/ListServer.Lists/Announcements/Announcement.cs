@@ -39,7 +39,7 @@ public sealed record Announcement(string PostId, string List, DateTimeOffset Cre
     /// <summary>Since when it is paused; null when it is not.</summary>
     public DateTimeOffset? PausedAt { get; init; }
 
-    /// <summary>How long it was paused before, since its copies were queued.</summary>
+    /// <summary>How long it was paused before, since its copies were queued, or since somebody let the others follow.</summary>
     public TimeSpan PausedFor { get; init; }
 
     /// <summary>Why it is paused or stopped, in words; else empty.</summary>
@@ -56,8 +56,11 @@ public sealed record Announcement(string PostId, string List, DateTimeOffset Cre
     {
         (not AnnouncementState.Sending, _) => null,
         (_, SendingWave.First) => StartedAt,
-        _ => RestAt ?? StartedAt + Plan.ThenAfter,
+        _ => RestOpensAt,
     };
+
+    // A pause is no time in which anybody hears what the first say.
+    private DateTimeOffset? RestOpensAt => (RestAt ?? StartedAt + Plan.ThenAfter) + PausedFor;
 
     /// <summary>Its copies are queued.</summary>
     public Announcement Started(DateTimeOffset at) => StartedAt is not null || IsOver ? this : this with
@@ -83,7 +86,7 @@ public sealed record Announcement(string PostId, string List, DateTimeOffset Cre
             PausedFor = PausedFor + (at - PausedAt!.Value),
             Reason = "",
         },
-        { State: AnnouncementState.Sending, RestAt: null } when Plan is { First: > 0, ThenAfter: null } => this with { RestAt = at },
+        { State: AnnouncementState.Sending, RestAt: null } when Plan is { First: > 0, ThenAfter: null } => this with { RestAt = at, PausedFor = TimeSpan.Zero },
         _ => this,
     };
 
@@ -115,8 +118,11 @@ public sealed record Announcement(string PostId, string List, DateTimeOffset Cre
         return new RefusalLimit(Plan.StopAtRefusals).Judge(before, delivered, refused, recipients, Plan.First) is { } reason ? Stopped(reason) : this;
     }
 
-    /// <summary>How long it has been sending, pauses left out; null before it began.</summary>
-    public TimeSpan? SendingFor(DateTimeOffset now) => StartedAt is { } start ? (PausedAt ?? now) - start - PausedFor : null;
+    /// <summary>How long it has been sending, pauses left out, to the first or, once they may leave, to all others; null before it began.</summary>
+    public TimeSpan? SendingFor(DateTimeOffset now) => (PausedAt ?? now) - (IsRestOpen(now) ? RestOpensAt : StartedAt + PausedFor);
+
+    /// <summary>True once nobody waits for the first any more.</summary>
+    public bool IsRestOpen(DateTimeOffset now) => Plan.First > 0 && RestOpensAt <= (PausedAt ?? now);
 }
 
 /// <summary>Who of an announcement's recipients goes when.</summary>

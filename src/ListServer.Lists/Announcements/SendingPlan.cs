@@ -18,7 +18,7 @@ public sealed record SendingPlan
     /// <summary>So many recipients get it first; 0 for all together.</summary>
     public int First { get; init; }
 
-    /// <summary>So long after the first the others follow; null when they wait until somebody says so.</summary>
+    /// <summary>So long after the first, pauses left out, the others follow; null when they wait until somebody says so.</summary>
     public TimeSpan? ThenAfter { get; init; }
 
     /// <summary>More than this share of hard refusals stops it: above 0, and 1 for never.</summary>

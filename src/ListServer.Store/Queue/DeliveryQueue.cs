@@ -227,7 +227,7 @@ public sealed class DeliveryQueue
         lock (_gate)
         {
             return [.. _groups.Values.Where(isMeant.Invoke).OrderBy(g => g.Id, StringComparer.Ordinal).Select(g => new QueuedGroup(
-                g.Id, g.PostId, g.List, g.Destination, g.CreatedAt, g.ExpiresAt, g.Attempts, g.NextAttempt, g.LastReply, g.WaitingCount, _leased.Contains(g.Id)))];
+                g.Id, g.PostId, g.List, g.Destination, g.CreatedAt, g.ExpiresAt, g.Attempts, _gates.DueAt(g), g.LastReply, g.WaitingCount, _leased.Contains(g.Id)))];
         }
     }
 
@@ -239,7 +239,7 @@ public sealed class DeliveryQueue
             groups.Count(),
             groups.Sum(g => g.WaitingCount),
             groups.Min(g => g.CreatedAt),
-            groups.Min(g => g.NextAttempt),
+            groups.Min(_gates.DueAt),
             last.Attempts,
             last.LastReply,
             groups.Where(g => _leased.Contains(g.Id)).Sum(g => g.WaitingCount));

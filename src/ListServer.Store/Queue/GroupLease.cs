@@ -41,7 +41,7 @@ public sealed class GroupLease : IDisposable
 /// <param name="Groups">Copies that wait there.</param>
 /// <param name="Waiting">Recipients that wait there.</param>
 /// <param name="Oldest">When the oldest of them was queued.</param>
-/// <param name="NextAttempt">When the first of them is due.</param>
+/// <param name="NextAttempt">When the first of them is due; null when announcements hold all of them back.</param>
 /// <param name="Attempts">How often the most tried of them was tried.</param>
 /// <param name="LastReply">What the other side said to that one; may be empty.</param>
 /// <param name="InFlight">Those of the waiting whose copies a courier has in hand.</param>
@@ -50,7 +50,7 @@ public sealed record QueueSummary(
     int Groups,
     int Waiting,
     DateTimeOffset Oldest,
-    DateTimeOffset NextAttempt,
+    DateTimeOffset? NextAttempt,
     int Attempts,
     string LastReply,
     int InFlight = 0);
@@ -63,7 +63,7 @@ public sealed record QueueSummary(
 /// <param name="CreatedAt">When it was queued.</param>
 /// <param name="ExpiresAt">When it is given up.</param>
 /// <param name="Attempts">How often it was tried.</param>
-/// <param name="NextAttempt">When it is due.</param>
+/// <param name="NextAttempt">When it is due; null when its announcement holds it back.</param>
 /// <param name="LastReply">What the other side said last; may be empty.</param>
 /// <param name="Waiting">How many of its recipients wait.</param>
 /// <param name="IsInFlight">True while a courier has it in hand.</param>
@@ -75,7 +75,7 @@ public sealed record QueuedGroup(
     DateTimeOffset CreatedAt,
     DateTimeOffset ExpiresAt,
     int Attempts,
-    DateTimeOffset NextAttempt,
+    DateTimeOffset? NextAttempt,
     string LastReply,
     int Waiting,
     bool IsInFlight);

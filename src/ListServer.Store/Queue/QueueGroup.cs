@@ -69,7 +69,7 @@ public enum RecipientState
     /// <summary>Not sent: the recipient left the list before (AUTH-81).</summary>
     Withdrawn,
 
-    /// <summary>Not sent: the announcement was stopped before.</summary>
+    /// <summary>Not sent: an operator dropped it, or the announcement was stopped, before.</summary>
     Stopped,
 }
 
@@ -84,7 +84,7 @@ public sealed record RecipientOutcome(int Index, RecipientState State);
 /// <param name="Refused">Refused for good.</param>
 /// <param name="Expired">Given up.</param>
 /// <param name="Withdrawn">Left the list before their copy was sent.</param>
-/// <param name="Stopped">Not sent, because the announcement was stopped.</param>
+/// <param name="Stopped">Not sent, because it was dropped, or the announcement was stopped.</param>
 public sealed record PostTally(int Recipients, int Delivered, int Refused, int Expired, int Withdrawn = 0, int Stopped = 0)
 {
     /// <summary>Still to be tried.</summary>

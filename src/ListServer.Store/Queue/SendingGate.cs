@@ -58,15 +58,18 @@ internal sealed class SendingGate
         DateTimeOffset? first = null;
         foreach (var (wave, order) in _waves)
         {
-            if (Announcement?.OpensAt(wave) is { } opens && order.FirstOf(mayTake) is { } due)
+            if (order.FirstOf(mayTake) is { } due && DueAt(wave, due) is { } at)
             {
-                var at = Latest(opens, due, _throttle.OpensAt);
                 first = first < at ? first : at;
             }
         }
 
         return first;
     }
+
+    /// <summary>When a group of this wave goes that is due at this time; null when it does not until something changes.</summary>
+    public DateTimeOffset? DueAt(SendingWave wave, DateTimeOffset due) =>
+        Announcement?.OpensAt(wave) is { } opens ? Latest(opens, due, _throttle.OpensAt) : null;
 
     private static DateTimeOffset Latest(params ReadOnlySpan<DateTimeOffset> times)
     {

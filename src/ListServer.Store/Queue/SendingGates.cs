@@ -56,6 +56,10 @@ internal sealed class SendingGates
         return null;
     }
 
+    /// <summary>When a group goes: at its next attempt, but not before its announcement lets it; null when that holds it back.</summary>
+    public DateTimeOffset? DueAt(GroupState state) =>
+        state.Wave is { } wave ? _gates.GetValueOrDefault(state.PostId)?.DueAt(wave, state.NextAttempt) : state.NextAttempt;
+
     /// <summary>As <see cref="SendingGate.FirstOf"/>, of all.</summary>
     public DateTimeOffset? FirstOf(Predicate<string> mayTake) => IsEmpty ? null : _gates.Values.Min(g => g.FirstOf(mayTake));
 

@@ -128,7 +128,8 @@ internal static class AnnounceCommand
 
         if (a.PerMinute is { } rate)
         {
-            output.WriteLine(FormattableString.Invariant($"rate       {rate:0.#} a minute, {a.TimeLeft:d\\.hh\\:mm\\:ss} left"));
+            var left = a.TimeLeft is { } time ? $", {Shown.Span(time)} left" : "";
+            output.WriteLine(FormattableString.Invariant($"rate       {rate:0.#} a minute{left}"));
         }
     }
 

@@ -8,6 +8,8 @@ namespace ListServer.Commands;
 /// <summary>How an announcement is sent, as options of a command.</summary>
 internal sealed class PlanOptions
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+
     private readonly TimeOptions _time = new(isRequired: false);
     private readonly Option<SendingRate?> _rate = new("--rate")
     {
@@ -77,9 +79,9 @@ internal sealed class PlanOptions
                 'h' => TimeSpan.FromHours(1),
                 _ => null,
             };
-            return unit is not null && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            return unit is not null && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && unit * (double)count <= Longest
                 ? unit * count
-                : Wrong<TimeSpan>(result, $"{name} takes a number and s, m or h, such as 30m; not '{text}'.");
+                : Wrong<TimeSpan>(result, $"{name} takes a number and s, m or h, such as 30m, up to {Longest.TotalHours:0}h; not '{text}'.");
         },
     };
 

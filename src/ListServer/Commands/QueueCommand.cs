@@ -38,7 +38,7 @@ internal static class QueueCommand
                 foreach (var copy in queue.Copies)
                 {
                     var more = copy.Waiting.Count > ShownRecipients ? $" and {copy.Waiting.Count - ShownRecipients} more" : "";
-                    var next = copy.IsInFlight ? "on its way" : $"next {copy.NextAttempt:yyyy-MM-dd HH:mm:ss}";
+                    var next = copy.IsInFlight ? "on its way" : Next(copy.NextAttempt);
                     output.WriteLine(Shown.Line($"{copy.PostId}\t{copy.List}\tsince {copy.Since:yyyy-MM-dd HH:mm:ss}\t{copy.Attempts} attempts\t{next}\t{copy.LastReply}"));
                     output.WriteLine(Shown.Line($"  {string.Join(", ", copy.Waiting.Take(ShownRecipients))}{more}"));
                 }
@@ -71,7 +71,7 @@ internal static class QueueCommand
         var post = new Argument<string>("POST") { Description = "The post's ID, as 'queue show' names it." };
         var recipient = new Option<string?>("--recipient") { Description = "One address alone; all who wait by default.", HelpName = "ADDRESS" };
         var yes = new Option<bool>("--yes") { Description = "Needed: who is dropped does not get the post." };
-        var drop = new Command("drop", "Gives up what waits of one post; its recipients count as refused.") { post, recipient, yes };
+        var drop = new Command("drop", "Gives up what waits of one post; its recipients count as stopped.") { post, recipient, yes };
         drop.SetAction(async (parse, cancellationToken) =>
         {
             if (parse.GetValue(yes))
@@ -111,6 +111,9 @@ internal static class QueueCommand
         }
     }
 
+    private static string Next(DateTimeOffset? attempt) =>
+        attempt is { } at ? FormattableString.Invariant($"next {at:yyyy-MM-dd HH:mm:ss}") : "held back, see 'announce list'";
+
     private static string Line(QueueSummary summary)
     {
         var pace = summary.Pace switch
@@ -119,7 +122,7 @@ internal static class QueueCommand
             { NotBefore: { } at } paused => Shown.Line($"\tpaused until {at:HH:mm:ss}: {paused.SlowedBy}"),
             var going => Shown.Line($"\t{going.Connections} of {going.Allowed} connections"),
         };
-        return Shown.Line($"{summary.Destination}\t{summary.Waiting} waiting\t{summary.InFlight} on their way\toldest {summary.Oldest:yyyy-MM-dd HH:mm:ss}\tnext {summary.NextAttempt:yyyy-MM-dd HH:mm:ss}")
+        return Shown.Line($"{summary.Destination}\t{summary.Waiting} waiting\t{summary.InFlight} on their way\toldest {summary.Oldest:yyyy-MM-dd HH:mm:ss}\t{Next(summary.NextAttempt)}")
             + pace + Shown.Line($"\t{summary.LastReply}");
     }
 }

@@ -21,6 +21,15 @@ internal static class Shown
     /// <summary>One line: what is put into it can begin no further line (a ⏎ stands there) or column; otherwise as <see cref="Text"/>.</summary>
     public static string Line(ref ShownLine line) => line.ToString();
 
+    /// <summary>A span in its two largest units, as people say it: "2 h 10 min".</summary>
+    public static string Span(TimeSpan span) => span switch
+    {
+        { TotalDays: >= 1 } => $"{span.Days} d {span.Hours} h",
+        { TotalHours: >= 1 } => $"{span.Hours} h {span.Minutes} min",
+        { TotalMinutes: >= 1 } => $"{span.Minutes} min {span.Seconds} s",
+        _ => $"{span.Seconds} s",
+    };
+
     internal static void Append(StringBuilder shown, string text, bool isOneLine)
     {
         foreach (var rune in text.EnumerateRunes())

@@ -106,6 +106,11 @@ internal sealed partial class Distributor(
             {
                 problem = failure.Message;
             }
+            catch (InvalidOperationException) when (store.FindPost(post.Id) is not { State: PostState.Accepted } || MustWait(post))
+            {
+                // Stopped or put off while its copies were made: the change was refused whole, and nothing of it is queued.
+                problem = null;
+            }
 #pragma warning disable CA1031 // The outermost loop of distribution: a fault with one post must not keep back all others (SEC-31). It waits, seen by all.
             catch (Exception failure) when (failure is not OperationCanceledException)
 #pragma warning restore CA1031

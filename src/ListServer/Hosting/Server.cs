@@ -66,6 +66,7 @@ internal sealed class Server : IAsyncDisposable
         {
             PaceOf = destination => server?._delivery?.PaceOf(destination),
             VerifyLocal = (message, by, cancel) => server!._verification!.VerifyLocalAsync(message, by, cancel),
+            CopyLifetime = options.Outbound.Expiry,
             Trust = TrustOf(options),
         }));
         server._parts.Push(store);

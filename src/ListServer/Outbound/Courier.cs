@@ -22,16 +22,20 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
     private static readonly TimeSpan CommitPause = TimeSpan.FromSeconds(5);
     private static readonly Outcome HeldBack =
         Outcome.Local(451, "4.3.2", "the announcement is paused or stopped", SessionPhase.Route, OutcomeCause.HeldBack);
+    private static readonly Outcome Departed =
+        Outcome.Local(550, "5.7.0", "left the list before this was sent", SessionPhase.Route, OutcomeCause.Departed);
 
     private readonly LinkedList<Shipment> _pending = [];
     private readonly DeliveryTrace _trace = new();
     private readonly Consequences _consequences = new(kit.Store);
     private SmtpClientConnection? _connection;
+    private int _departures;
 
     /// <summary>Runs the round.</summary>
     public async Task RunAsync()
     {
         await SetAsideUnreadableAsync().ConfigureAwait(false);
+        _departures = kit.Departures.Noticed;
         await WithdrawDepartedAsync().ConfigureAwait(false);
         if (attempts.All(a => a.Waiting.IsEmpty))
         {
@@ -194,17 +198,41 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
     /// <summary>AUTH-81: who has left the list meanwhile gets nothing more of it.</summary>
     private Task WithdrawDepartedAsync() => GiveUpAsync(
         [.. attempts.Where(a => a.IsOfPost).SelectMany(a => a.Withdraw(r => kit.Departures.Has(a.Group, r.Address)).Select(i => new Addressee(a, i)))],
-        Outcome.Local(550, "5.7.0", "left the list before this was sent", SessionPhase.Route, OutcomeCause.Departed));
+        Departed);
+
+    /// <summary>As above for one shipment, as a round is long: who left since it began. Null when nobody is left.</summary>
+    private async ValueTask<Shipment?> WithoutDepartedAsync(Shipment shipment)
+    {
+        if (kit.Departures.Noticed == _departures)
+        {
+            return shipment;
+        }
+
+        var gone = shipment.Addressees.Where(a => a.Attempt.IsOfPost && kit.Departures.Has(a.Attempt.Group, a.Recipient.Address)).ToList();
+        if (gone.Count == 0)
+        {
+            return shipment;
+        }
+
+        await GiveUpAsync(gone, Departed).ConfigureAwait(false);
+        ImmutableArray<Addressee> left = [.. shipment.Addressees.Except(gone)];
+        return left.IsEmpty ? null : new Shipment(left);
+    }
 
     /// <summary>The next shipment whose copy is at hand.</summary>
     private async ValueTask<Shipment?> TakeReadyAsync()
     {
-        while (_pending.First is { Value: var shipment })
+        while (_pending.First is { Value: var next })
         {
             _pending.RemoveFirst();
-            if (kit.Store.Queue.IsHeldBack(shipment.Addressees[0].Attempt.Group))
+            if (kit.Store.Queue.IsHeldBack(next.Addressees[0].Attempt.Group))
             {
-                await GiveUpAsync(shipment.Addressees, HeldBack).ConfigureAwait(false);
+                await GiveUpAsync(next.Addressees, HeldBack).ConfigureAwait(false);
+                continue;
+            }
+
+            if (await WithoutDepartedAsync(next).ConfigureAwait(false) is not { } shipment)
+            {
                 continue;
             }
 

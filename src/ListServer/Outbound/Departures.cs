@@ -15,6 +15,10 @@ namespace ListServer.Outbound;
 internal sealed class Departures(ListStore store, DateTimeOffset start)
 {
     private readonly ConcurrentDictionary<string, byte> _lists = new(StringComparer.OrdinalIgnoreCase);
+    private int _noticed;
+
+    /// <summary>Changes whenever somebody left: until then, what was asked before still holds.</summary>
+    public int Noticed => Volatile.Read(ref _noticed);
 
     /// <summary>To be told of every commit.</summary>
     public void Notice(IReadOnlyList<Change> changes)
@@ -31,6 +35,7 @@ internal sealed class Departures(ListStore store, DateTimeOffset start)
             if (list is not null)
             {
                 _lists[list] = 0;
+                Interlocked.Increment(ref _noticed);
             }
         }
     }

@@ -18,6 +18,7 @@ public sealed class AnnouncementTests
         { Plain.Started(Start).Paused(Start.AddMinutes(1), "ken").Resumed(Start.AddMinutes(9)), 0, null },
         { Plain.Started(Start).Stopped("ken"), null, null },
         { FirstThen(TimeSpan.FromMinutes(30)).Started(Start), 0, 30 },
+        { FirstThen(TimeSpan.FromMinutes(30)).Started(Start).Paused(Start.AddMinutes(10), "ken").Resumed(Start.AddMinutes(50)), 0, 70 },
         { FirstThen(null).Started(Start), 0, null },
         { FirstThen(null).Started(Start).Resumed(Start.AddMinutes(7)), 0, 7 },
         { FirstThen(null).Started(Start).Paused(Start.AddMinutes(1), "ken").Resumed(Start.AddMinutes(2)), 0, null },
@@ -97,6 +98,19 @@ public sealed class AnnouncementTests
         var paused = Plain.Started(Start).Paused(Start.AddMinutes(2), "ken");
         paused.SendingFor(Start.AddHours(1)).ShouldBe(TimeSpan.FromMinutes(2));
         paused.Resumed(Start.AddMinutes(50)).SendingFor(Start.AddHours(1)).ShouldBe(TimeSpan.FromMinutes(12));
+    }
+
+    [Fact]
+    public void Its_speed_to_all_others_is_counted_from_when_they_may_leave()
+    {
+        foreach (var open in new[] { FirstThen(TimeSpan.FromMinutes(30)).Started(Start), FirstThen(null).Started(Start).Resumed(Start.AddMinutes(30)) })
+        {
+            open.IsRestOpen(Start.AddMinutes(29)).ShouldBeFalse();
+            open.IsRestOpen(Start.AddMinutes(30)).ShouldBeTrue();
+            var paused = open.Paused(Start.AddMinutes(34), "ken");
+            paused.SendingFor(Start.AddHours(2)).ShouldBe(TimeSpan.FromMinutes(4));
+            paused.Resumed(Start.AddHours(2)).SendingFor(Start.AddHours(3)).ShouldBe(TimeSpan.FromMinutes(64));
+        }
     }
 
     [Theory]

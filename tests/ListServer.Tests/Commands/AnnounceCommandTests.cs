@@ -160,6 +160,48 @@ public sealed class AnnounceCommandTests
     }
 
     [Fact]
+    public async Task AUTH_81_who_leaves_while_others_get_their_copies_gets_none()
+    {
+        using var reply = new SemaphoreSlim(0);
+        await using var stage = await ServerStage.StartAsync(settings: new ListSettings { Personalize = true });
+        await stage.DoAsync(new ImportMembers(ServerStage.List, string.Concat(Enumerable.Range(0, 8).Select(i => $"m{i}@one.example\n")), "test"));
+        stage.Peer.On = line =>
+        {
+            if (line == ".")
+            {
+                reply.Wait(Cancel);
+            }
+
+            return null;
+        };
+        var id = Id(await SendAsync(stage, ServerStage.Post(from: News)));
+        await DeliveryStage.UntilAsync(() => stage.Peer.Commands.Any(line => line.StartsWith("RCPT TO:<m0@one.example>", StringComparison.Ordinal)));
+        await stage.DoAsync(new RemoveMember(ServerStage.List, "m7@one.example"));
+        reply.Release(100);
+        var done = await UntilAsync(stage, id, a => a.GetProperty("state").GetString() == "done");
+        (Number(done, "delivered"), Number(done, "withdrawn"), Number(done, "refused")).ShouldBe((9, 1, 0));
+        stage.Peer.Messages.SelectMany(m => m.Recipients).ShouldNotContain("<m7@one.example>");
+        (await stage.TraceAsync(_ => true)).Events.ShouldContain(e => e.Outcome == "withdrawn" && e.Detail.StartsWith("m7@one.example: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_an_operator_drops_is_no_refusal_and_stops_nothing()
+    {
+        await using var stage = await ServerStage.StartAsync();
+        await stage.DoAsync(new ImportMembers(ServerStage.List, string.Concat(Enumerable.Range(0, 8).Select(i => $"m{i}@one.example\n")), "test"));
+        var id = Id(await SendAsync(stage, ServerStage.Post(from: News), "--first", "1", "--then-on-resume"));
+        await UntilAsync(stage, id, a => Number(a, "delivered") == 1);
+        (await RunAsync(stage, "queue")).Output.ShouldContain("\theld back, see 'announce list'");
+        for (var i = 4; i < 8; i++)
+        {
+            (await RunAsync(stage, "queue", "drop", id, "--recipient", $"m{i}@one.example", "--yes")).Code.ShouldBe(0);
+        }
+
+        var left = await UntilAsync(stage, id, _ => true);
+        (left.GetProperty("state").GetString(), Number(left, "refused"), Number(left, "stopped"), Number(left, "waiting")).ShouldBe(("sending", 0, 4, 5));
+    }
+
+    [Fact]
     public async Task It_stops_by_itself_when_too_many_refuse_and_tells_so()
     {
         await using var stage = await ServerStage.StartAsync();
@@ -219,6 +261,7 @@ public sealed class AnnounceCommandTests
     [InlineData("--first goes with one of", "--then-after", "30m")]
     [InlineData("--first goes with one of", "--first", "50", "--then-after", "30m", "--then-on-resume")]
     [InlineData("--then-after takes a number and s, m or h", "--first", "50", "--then-after", "30")]
+    [InlineData("--then-after takes a number and s, m or h", "--first", "50", "--then-after", "2000000000h")]
     [InlineData("--stop-at-refusals takes a share", "--stop-at-refusals", "0%")]
     [InlineData("--stop-at-refusals takes a share", "--stop-at-refusals", "5")]
     public async Task Options_that_make_no_sense_are_told(string words, params string[] options)
@@ -235,6 +278,7 @@ public sealed class AnnounceCommandTests
         await stage.DoAsync(new ImportMembers(ServerStage.List, string.Concat(Enumerable.Range(0, 100).Select(i => $"m{i}@one.example\n")), "test"));
         (await RunAsync(stage, "announce", "send", ServerStage.List, await FileAsync(stage, ServerStage.Post(from: News)), "--rate", "1/hour")).ShouldSatisfyAllConditions(
             r => r.Code.ShouldBe(ExitCode.Usage), r => r.Output.ShouldContain("To 102 members that would take longer than 4 days"));
+        (await RunAsync(stage, "announce", "send", ServerStage.List, await FileAsync(stage, ServerStage.Post(from: News)), "--first", "1", "--then-after", "97h")).Code.ShouldBe(ExitCode.Usage);
     }
 
     private static PostTally Tally(ServerStage stage, string id)

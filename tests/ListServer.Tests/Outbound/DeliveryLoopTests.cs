@@ -149,7 +149,7 @@ public sealed class DeliveryLoopTests
         await stage.TallyAsync(post, t => t is { Delivered: 1, Refused: 1 });
         var waiting = await stage.QueueSaysAsync("one.example", s => s.Attempts == 1);
         waiting.Waiting.ShouldBe(1);
-        (waiting.NextAttempt - stage.Clock.GetUtcNow()).ShouldBeInRange(TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(375));
+        (waiting.NextAttempt!.Value - stage.Clock.GetUtcNow()).ShouldBeInRange(TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(375));
 
         isFull = false;
         stage.Clock.Advance(TimeSpan.FromSeconds(375));
