@@ -79,7 +79,7 @@ internal sealed class PlanOptions
                 'h' => TimeSpan.FromHours(1),
                 _ => null,
             };
-            return unit is not null && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && unit * (double)count <= Longest
+            return unit is not null && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= Longest / unit
                 ? unit * count
                 : Wrong<TimeSpan>(result, $"{name} takes a number and s, m or h, such as 30m, up to {Longest.TotalHours:0}h; not '{text}'.");
         },

@@ -36,8 +36,8 @@ public sealed class QueueCommandTests
         stage.Peer.On = _ => null;
         (await RunAsync(stage, "queue", "retry", "strict.example")).ShouldBe((0, "1 recipients at 1 destinations are due now."), customMessage: null);
         var settled = await stage.SettledAsync();
-        settled.Deliveries.ShouldNotBeNull().ShouldSatisfyAllConditions(d => d.Delivered.ShouldBe(1), d => d.Refused.ShouldBe(1));
-        settled.Events.ShouldContain(e => e.Outcome == "refused" && e.Detail.StartsWith("ben@plain.example: dropped by ", StringComparison.Ordinal) && e.Detail.EndsWith(" at the command line", StringComparison.Ordinal));
+        settled.Deliveries.ShouldNotBeNull().ShouldSatisfyAllConditions(d => d.Delivered.ShouldBe(1), d => d.Refused.ShouldBe(0), d => d.Stopped.ShouldBe(1));
+        settled.Events.ShouldContain(e => e.Outcome == "stopped" && e.Detail.StartsWith("ben@plain.example: dropped by ", StringComparison.Ordinal) && e.Detail.EndsWith(" at the command line", StringComparison.Ordinal));
         stage.Peer.Messages.ShouldHaveSingleItem().Recipients.ShouldBe(["<aiko@strict.example>"]);
     }
 
