@@ -62,7 +62,7 @@ internal static class AnnounceCommand
             {
                 foreach (var a in announcements)
                 {
-                    output.WriteLine($"{a.Id}\t{a.List}\t{ListCommand.Words(a.State)}\t{a.Delivered} of {a.Recipients} delivered\t{Shown.Text(a.Subject)}");
+                    output.WriteLine(Shown.Line($"{a.Id}\t{a.List}\t{ListCommand.Words(a.State)}\t{a.Delivered} of {a.Recipients} delivered\t{a.Subject}"));
                 }
             },
             cancellationToken));
@@ -113,23 +113,23 @@ internal static class AnnounceCommand
 
     private static void Print(AnnouncementProgress a, TextWriter output)
     {
-        output.WriteLine($"{a.Id}  {a.List}  {ListCommand.Words(a.State)}{(a.Reason.Length > 0 ? ": " + Shown.Text(a.Reason) : "")}");
-        output.WriteLine($"subject    {Shown.Text(a.Subject)}");
+        output.WriteLine(Shown.Line($"{a.Id}  {a.List}  {ListCommand.Words(a.State)}{(a.Reason.Length > 0 ? ": " + a.Reason : "")}"));
+        output.WriteLine(Shown.Line($"subject    {a.Subject}"));
         if (a is { StartedAt: null, State: AnnouncementState.Scheduled or AnnouncementState.Paused })
         {
-            output.WriteLine($"begins     {(a.Plan.NotBefore is { } at ? Text(at) : "at once")}");
+            output.WriteLine(Shown.Line($"begins     {(a.Plan.NotBefore is { } at ? Text(at) : "at once")}"));
         }
 
-        output.WriteLine($"recipients {a.Recipients}: {a.Delivered} delivered, {a.Waiting} waiting, {a.Refused} refused, {a.Expired} expired, {a.Withdrawn} withdrawn, {a.Stopped} stopped");
+        output.WriteLine(Shown.Line($"recipients {a.Recipients}: {a.Delivered} delivered, {a.Waiting} waiting, {a.Refused} refused, {a.Expired} expired, {a.Withdrawn} withdrawn, {a.Stopped} stopped"));
         if (a.RestWaits)
         {
-            output.WriteLine($"first      {a.Plan.First} get it first; 'listserver announce resume {a.Id}' lets all others follow");
+            output.WriteLine(Shown.Line($"first      {a.Plan.First} get it first; 'listserver announce resume {a.Id}' lets all others follow"));
         }
 
         if (a.PerMinute is { } rate)
         {
             var left = a.TimeLeft is { } time ? $", {Shown.Span(time)} left" : "";
-            output.WriteLine(FormattableString.Invariant($"rate       {rate:0.#} a minute{left}"));
+            output.WriteLine(Shown.Line($"rate       {rate:0.#} a minute{left}"));
         }
     }
 
