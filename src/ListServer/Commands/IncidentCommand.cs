@@ -44,7 +44,7 @@ internal static class IncidentCommand
         close.SetAction((parse, cancellationToken) => Shared.RunAsync(
             parse,
             new CloseIncident(parse.GetValue(Id)!),
-            (incident, output) => output.WriteLine($"{incident.Id}: {State(incident)}"),
+            (incident, output) => output.WriteLine(Shown.Line($"{incident.Id}: {State(incident)}")),
             cancellationToken));
         return close;
     }
@@ -52,14 +52,14 @@ internal static class IncidentCommand
     private static void Print(IncidentDetail detail, TextWriter output)
     {
         var incident = detail.Incident;
-        output.WriteLine($"list         {incident.List}");
-        output.WriteLine($"destination  {Shown.Text(incident.Destination)}");
-        output.WriteLine($"cause        {ListCommand.Words(incident.Cause)}");
-        output.WriteLine($"author       {(incident.AuthorDomain.Length > 0 ? Shown.Text(incident.AuthorDomain) : "(not known)")}");
-        output.WriteLine(FormattableString.Invariant($"refused      {incident.Count} from {incident.FirstAt:yyyy-MM-dd HH:mm} to {incident.LastAt:yyyy-MM-dd HH:mm}"));
-        output.WriteLine($"said         {Shown.Text(incident.Words)}");
-        output.WriteLine($"state        {State(incident)}");
-        output.WriteLine(FormattableString.Invariant($"owners       {(incident.ToldAt is { } told ? $"told {told:yyyy-MM-dd HH:mm}" : "not told yet")}"));
+        output.WriteLine(Shown.Line($"list         {incident.List}"));
+        output.WriteLine(Shown.Line($"destination  {incident.Destination}"));
+        output.WriteLine(Shown.Line($"cause        {ListCommand.Words(incident.Cause)}"));
+        output.WriteLine(Shown.Line($"author       {(incident.AuthorDomain.Length > 0 ? incident.AuthorDomain : "(not known)")}"));
+        output.WriteLine(Shown.Line($"refused      {incident.Count} from {incident.FirstAt:yyyy-MM-dd HH:mm} to {incident.LastAt:yyyy-MM-dd HH:mm}"));
+        output.WriteLine(Shown.Line($"said         {incident.Words}"));
+        output.WriteLine(Shown.Line($"state        {State(incident)}"));
+        output.WriteLine(Shown.Line($"owners       {(incident.ToldAt is { } told ? $"told {told:yyyy-MM-dd HH:mm}" : "not told yet")}"));
         output.WriteLine();
         output.WriteLine(Shown.Text(detail.Advice));
     }
