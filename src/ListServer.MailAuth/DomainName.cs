@@ -25,7 +25,16 @@ internal static class DomainName
         {
             try
             {
-                name = Idn.GetAscii(name.Normalize(NormalizationForm.FormC));
+                name = name.Normalize(NormalizationForm.FormC);
+                var ascii = Idn.GetAscii(name);
+
+                // Only U-labels (RFC 5890 §2.3.2.1) come back as they were: not what UTS 46 leaves out or maps to something else.
+                if (!Idn.GetUnicode(ascii).Equals(name, StringComparison.OrdinalIgnoreCase))
+                {
+                    return null;
+                }
+
+                name = ascii;
             }
             catch (ArgumentException)
             {

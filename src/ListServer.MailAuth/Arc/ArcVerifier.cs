@@ -72,7 +72,10 @@ public sealed class ArcVerifier
 
     private static ImmutableArray<string> Sealers(ArcSets sets) => [.. sets.Sets.Select(s => s.SealTags.Domain)];
 
-    /// <summary>Step 4: why the set's message signature does not verify, or null.</summary>
+    /// <summary>
+    /// Step 4: why the set's message signature does not verify, or null. One whose l= leaves out body octets does not say that the
+    /// body is unchanged, and is none (RFC 6376 §8.2, AUTH-27).
+    /// </summary>
     private static async Task<string?> SignatureFailure(FoundSet set, RawMessage message, KeyLookup keys, DateTimeOffset now)
     {
         var signature = DkimSignature.ReadArc(set.MessageSignature);
@@ -88,7 +91,7 @@ public sealed class ArcVerifier
             foreach (var record in answer.Records)
             {
                 verdict = SignatureCheck.WithKey(signature, record, message, position: -1);
-                if (verdict.Value.Verdict == DkimVerdict.Pass)
+                if (verdict.Value is { Verdict: DkimVerdict.Pass, CoversWholeBody: true })
                 {
                     return null;
                 }
@@ -129,15 +132,13 @@ public sealed class ArcVerifier
     }
 
     /// <summary>
-    /// Step 5: the lowest instance whose message signature still verifies, with all above it; 0 when all do. A signature that leaves
-    /// out body octets does not say that the body is unchanged, and is not counted.
+    /// Step 5: the lowest instance whose message signature still verifies, with all above it; 0 when all do.
     /// </summary>
     private static async Task<int> OldestPass(ImmutableArray<FoundSet> sets, RawMessage message, KeyLookup keys, DateTimeOffset now)
     {
         for (var i = sets.Length - 2; i >= 0; i--)
         {
-            if (DkimSignature.ReadArc(sets[i].MessageSignature).BodyLength is not null
-                || await SignatureFailure(sets[i], message, keys, now).ConfigureAwait(false) is not null)
+            if (await SignatureFailure(sets[i], message, keys, now).ConfigureAwait(false) is not null)
             {
                 return sets[i + 1].Instance;
             }

@@ -61,12 +61,28 @@ internal abstract class PublicKey
         private const int Minimum = 1024;
         private const int Maximum = 8192;
 
+        /// <summary>Everybody uses 65537; an exponent as long as the modulus makes each verification a hundred times as dear (AUTH-98).</summary>
+        private const int MaximumExponentOctets = 8;
+
         public override string? Weakness { get; } = rsa.KeySize switch
         {
             < Minimum => $"an RSA key of {rsa.KeySize} bits is too short",
             > Maximum => $"an RSA key of {rsa.KeySize} bits is too long",
+            _ when ExponentOctets(rsa) > MaximumExponentOctets => "the exponent of the RSA key is too long",
             _ => null,
         };
+
+        private static int ExponentOctets(RSA rsa)
+        {
+            try
+            {
+                return rsa.ExportParameters(includePrivateParameters: false).Exponent?.Length ?? 0;
+            }
+            catch (CryptographicException)
+            {
+                return 0; // nor can anything be verified with it
+            }
+        }
 
         public override bool Verify(ReadOnlySpan<byte> hash, byte[] signature)
         {

@@ -86,7 +86,7 @@ internal static class SignatureCheck
     {
         var whole = message.HashOfBody(signature.BodyCanonicalization);
         return signature.BodyLength is { } length && length < whole.CanonicalLength
-            ? BodyHash.Compute(message.Body.Span, signature.BodyCanonicalization, length)
+            ? message.HashOfBody(signature.BodyCanonicalization, length)
             : whole;
     }
 

@@ -15,6 +15,30 @@ public sealed class ArcSealerTests
     public static IEnumerable<TheoryDataRow<string>> Cases => SuiteCase.Ids("arc-sign");
 
     [Theory]
+    [InlineData(0, ArcVerdict.Fail)]
+    [InlineData(5, ArcVerdict.Fail)]
+    [InlineData(6, ArcVerdict.Pass)]
+    public async Task A_message_signature_that_leaves_out_body_octets_is_none(int length, ArcVerdict expected)
+    {
+        var bodyHash = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData("Evil\r\n"u8[..length]));
+        const string results = "i=1; lists.example; dmarc=pass";
+        var signature = Signed("from:ann@example.org\r\narc-message-signature:",
+            $"i=1; a=rsa-sha256; c=relaxed/relaxed; d=lists.example; s=s1; l={length}; h=from; bh={bodyHash}; b=");
+        var seal = Signed($"arc-authentication-results:{results}\r\narc-message-signature:{signature}\r\narc-seal:",
+            "i=1; a=rsa-sha256; cv=none; d=lists.example; s=s1; b=");
+        var message = Letters.Message(
+            $"ARC-Seal: {seal}\nARC-Message-Signature: {signature}\nARC-Authentication-Results: {results}\nFrom: ann@example.org\n\nEvil\n");
+
+        var result = await new ArcVerifier(Letters.Zone).VerifyAsync(message, TestContext.Current.CancellationToken);
+
+        result.Verdict.ShouldBe(expected, result.Reason);
+        result.OldestPass.ShouldBe(expected == ArcVerdict.Pass ? 0 : null);
+
+        static string Signed(string above, string tags) =>
+            tags + Convert.ToBase64String(Letters.Rsa.Sign(System.Security.Cryptography.SHA256.HashData(Encoding.ASCII.GetBytes(above + tags))));
+    }
+
+    [Theory]
     [MemberData(nameof(Cases))]
     public async Task The_set_of_a_suite_case_has_the_expected_tags(string id)
     {

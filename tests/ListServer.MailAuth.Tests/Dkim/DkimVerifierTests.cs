@@ -9,6 +9,24 @@ public sealed class DkimVerifierTests
     private const string Good = "v=1; a=rsa-sha256; d=lists.example; s=s1; h=from; bh=AAAA; b=AAAA";
     private static readonly string RsaKey = Letters.Rsa.DnsRecord;
 
+    [Fact]
+    public async Task A_key_with_a_giant_exponent_is_not_computed_with()
+    {
+        var modulus = new byte[256];
+        Array.Fill(modulus, (byte)0xF1);
+        var writer = new System.Formats.Asn1.AsnWriter(System.Formats.Asn1.AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteIntegerUnsigned(modulus);
+            writer.WriteIntegerUnsigned(modulus.AsSpan(1));
+        }
+
+        var zone = new ZoneResolver().Txt("s1._domainkey.lists.example", "p=" + Convert.ToBase64String(writer.Encode()));
+        var result = await Letters.VerifyOneAsync(With(Good), zone);
+        result.Verdict.ShouldBe(DkimVerdict.Policy);
+        result.Reason.ShouldBe("the exponent of the RSA key is too long");
+    }
+
     [Theory]
     [InlineData("v=1;", "", "v= is not 1")]
     [InlineData("v=1;", "v=2;", "v= is not 1")]
