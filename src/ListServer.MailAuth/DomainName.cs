@@ -25,16 +25,7 @@ internal static class DomainName
         {
             try
             {
-                name = name.Normalize(NormalizationForm.FormC);
-                var ascii = Idn.GetAscii(name);
-
-                // Only U-labels (RFC 5890 §2.3.2.1) come back as they were: not what UTS 46 leaves out or maps to something else.
-                if (!Idn.GetUnicode(ascii).Equals(name, StringComparison.OrdinalIgnoreCase))
-                {
-                    return null;
-                }
-
-                name = ascii;
+                name = string.Join('.', name.Normalize(NormalizationForm.FormC).Split('.').Select(ALabel));
             }
             catch (ArgumentException)
             {
@@ -52,6 +43,19 @@ internal static class DomainName
     public static bool IsSameOrBelow(string name, string ancestor) =>
         name.EndsWith(ancestor, StringComparison.OrdinalIgnoreCase)
         && (name.Length == ancestor.Length || name[name.Length - ancestor.Length - 1] == '.');
+
+    /// <summary>The A-label of a label; what is neither ASCII nor a U-label (RFC 5890 §2.3.2.1) becomes an empty one, which no name may hold.</summary>
+    private static string ALabel(string label)
+    {
+        if (Ascii.IsValid(label))
+        {
+            return label;
+        }
+
+        // Only U-labels come back as they were: not what UTS 46 leaves out, divides or maps to something else.
+        var ascii = Idn.GetAscii(label);
+        return Idn.GetUnicode(ascii).Equals(label, StringComparison.OrdinalIgnoreCase) ? ascii : "";
+    }
 
     private static bool IsHostLike(string name)
     {

@@ -13,7 +13,6 @@ public sealed class RawMessage
     private FieldIndex? _index;
     private BodyHash? _simpleBody;
     private BodyHash? _relaxedBody;
-    private PartialHash? _partialBody;
 
     private RawMessage(ReadOnlyMemory<byte> octets, ImmutableArray<HeaderField> fields, int headerOctets, ReadOnlyMemory<byte> body)
     {
@@ -61,18 +60,6 @@ public sealed class RawMessage
         ? _simpleBody ??= BodyHash.Compute(Body.Span, Canonicalization.Simple)
         : _relaxedBody ??= BodyHash.Compute(Body.Span);
 
-    /// <summary>The hash of the body's beginning (l=). The last one is kept: a signature is held against every key at its name, and ten may name one length.</summary>
-    internal BodyHash HashOfBody(Canonicalization canonicalization, ulong limit)
-    {
-        var known = _partialBody;
-        if (known is null || known.Limit != limit || known.Hash.Canonicalization != canonicalization)
-        {
-            _partialBody = known = new PartialHash(limit, BodyHash.Compute(Body.Span, canonicalization, limit));
-        }
-
-        return known.Hash;
-    }
-
     /// <summary>Counted first: a list that grows to the half million fields of a hostile megabyte costs more than a second look.</summary>
     private static int CountFields(ReadOnlySpan<byte> octets)
     {
@@ -109,6 +96,4 @@ public sealed class RawMessage
     }
 
     private static bool IsEmptyLine(ReadOnlySpan<byte> line) => line is [] or [(byte)'\n'] or [(byte)'\r', (byte)'\n'];
-
-    private sealed record PartialHash(ulong Limit, BodyHash Hash);
 }

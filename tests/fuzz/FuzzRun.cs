@@ -26,7 +26,7 @@ internal static class FuzzRun
     }
 
     /// <summary>What the parser did wrong with these octets, or null. A slow case is tried again: the compiler may have been at work.</summary>
-    private static string? Fault(FuzzTarget target, byte[] octets, double limit)
+    public static string? Fault(FuzzTarget target, byte[] octets, double limit)
     {
         var allowed = limit * Math.Max(1, octets.Length / 1048576.0);
         var best = double.MaxValue;

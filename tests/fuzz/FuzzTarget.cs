@@ -35,6 +35,7 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Read, params strin
         new("from", o => _ = AuthorField.ReadValue(o), " \"A \\\" B\" <a@b.example>\r\n", " =?utf-8?b?w6TDtg==?= =?utf-8?q?x=20y?= (c (d)) <a.b@[192.0.2.1]>", " G: a@b.example, <c@d.example>;"),
         new("author", o => _ = AuthorField.Read(RawMessage.Parse(o)), "From: A <a@b.example>\r\nFrom : c@d.example\r\n\r\n"),
         new("arc", o => _ = ArcSets.Find(RawMessage.Parse(o).Fields).Defect, Seal + Ams + Aar, Seal.Replace("i=1", "i=2", StringComparison.Ordinal) + Seal + Ams + Aar),
+        new("verify", Verification.Run, Verification.Seed),
         new("merge", o => _ = ResultsFields.Merge(RawMessage.Parse(o), "a.example"), "Authentication-Results: a.example; spf=pass\r\nAuthentication-Results: a.example;\r\n dkim=pass header.d=b.example\r\n\r\n"),
         new("pem", o => _ = SigningKey.TryLoad(Text(o), "password", out _, out _), Pem, "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00112233445566778899AABBCCDDEEFF\n\nAAAA\n-----END RSA PRIVATE KEY-----\n"),
     ];

@@ -72,6 +72,12 @@ public sealed class ArcSealer
 
         var instance = arrived.Instances + 1;
         var results = Results(instance, authenticationResults!);
+        if (HasLongLine(results))
+        {
+            refusal = $"the results have a line of more than {FoldedTags.MaximumLine} octets";
+            return false;
+        }
+
         var time = DkimSigner.Seconds(_time.GetUtcNow());
         var signature = MessageSignature.Complete(
             Tags(ArcSets.MessageSignatureName, instance).Tag("c", "relaxed/relaxed").Tag("d", _identity.Domain).Tag("s", _identity.Selector).Tag("t", time),
@@ -118,6 +124,20 @@ public sealed class ArcSealer
 
         ArgumentException.ThrowIfNullOrEmpty(text, nameof(value));
         return Encoding.UTF8.GetBytes($"{ArcSets.ResultsName}: i={instance}; {text}\r\n");
+    }
+
+    /// <summary>RFC 5322 §2.1.1: a hop that cuts such a line breaks the seal over it.</summary>
+    private static bool HasLongLine(ReadOnlySpan<byte> text)
+    {
+        foreach (var line in text.Split("\r\n"u8))
+        {
+            if (line.End.Value - line.Start.Value > FoldedTags.MaximumLine)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private byte[] Seal(int instance, ArcVerdict arrived, string time, ImmutableArray<FoundSet> below, byte[] results, byte[] signature)

@@ -16,7 +16,11 @@ internal sealed class ArcSets
     /// <summary>RFC 8617 §4.2.1: a position is 1 to 50.</summary>
     public const int MaximumInstance = 50;
 
+    /// <summary>Three fields in each of fifty sets: one more, and the chain fails whatever the others say (AUTH-98).</summary>
+    private const int MaximumFields = 3 * MaximumInstance;
+
     private readonly Dictionary<int, Found> _found = [];
+    private int _fields;
     private string? _unreadable;
 
     private ArcSets()
@@ -26,7 +30,10 @@ internal sealed class ArcSets
     /// <summary>True when there is no ARC field at all.</summary>
     public bool IsEmpty => _found.Count == 0 && _unreadable is null;
 
-    /// <summary>The highest readable i=, 0 without one.</summary>
+    /// <summary>
+    /// The highest valid i=, 0 without one. One over 50 is no position (RFC 8617 §4.2.1): it fails the chain, but is nothing that our
+    /// own set would have to stand above (AUTH-44).
+    /// </summary>
     public int Highest { get; private set; }
 
     /// <summary>True when a seal of the highest instance says cv=fail.</summary>
@@ -58,17 +65,27 @@ internal sealed class ArcSets
 
     private void Add(HeaderField field)
     {
-        if (field.Is(SealName))
+        var (isSeal, isSignature) = (field.Is(SealName), field.Is(MessageSignatureName));
+        if (!isSeal && !isSignature && !field.Is(ResultsName))
+        {
+            return;
+        }
+
+        if (++_fields > MaximumFields)
+        {
+            _unreadable ??= $"more than {MaximumInstance} sets";
+        }
+        else if (isSeal)
         {
             var tags = SealTags.Read(field);
             Place(tags.Instance, SealName, tags.Defect)?.Seals.Add((field, tags));
         }
-        else if (field.Is(MessageSignatureName))
+        else if (isSignature)
         {
             var tags = TagList.Parse(field.RawValue);
             Place(Instance.Of(tags), MessageSignatureName, tags.Defect)?.Signatures.Add(field);
         }
-        else if (field.Is(ResultsName))
+        else
         {
             Place(Instance.OfResults(field, out _), ResultsName, null)?.Results.Add(field);
         }
@@ -79,6 +96,12 @@ internal sealed class ArcSets
         if (instance == 0)
         {
             _unreadable ??= $"an {name} field without a valid i=" + (defect is null ? "" : ": " + defect);
+            return null;
+        }
+
+        if (instance > MaximumInstance)
+        {
+            _unreadable ??= $"more than {MaximumInstance} sets";
             return null;
         }
 

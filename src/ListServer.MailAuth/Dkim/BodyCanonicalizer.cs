@@ -13,37 +13,49 @@ internal sealed class BodyCanonicalizer(Canonicalization canonicalization, IBuff
 
     public void Append(ReadOnlySpan<byte> piece)
     {
-        if (_cr && !piece.IsEmpty)
+        if (piece.IsEmpty)
         {
-            piece = ResolveCr(piece);
+            return;
+        }
+
+        var writer = new OctetWriter(output);
+        if (_cr)
+        {
+            piece = ResolveCr(piece, ref writer);
         }
 
         if (canonicalization == Canonicalization.Simple)
         {
-            AppendSimple(piece);
+            AppendSimple(piece, ref writer);
         }
         else
         {
-            AppendRelaxed(piece);
+            AppendRelaxed(piece, ref writer);
         }
+
+        writer.Flush();
     }
 
     public void Finish()
     {
+        var writer = new OctetWriter(output);
         if (_cr)
         {
-            Write("\r"u8);
+            Write("\r"u8, ref writer);
         }
 
-        // §3.4.3: an empty body is one CRLF in simple form; §3.4.4: nothing in relaxed form.
+        // §3.4.3: an empty body is one CRLF in simple form; §3.4.4: nothing in relaxed form. A last line without CRLF gets one, and is
+        // a line all the same: "Ignore all whitespace at the end of lines" holds for it, so a space that waits is not written.
         if (_written || canonicalization == Canonicalization.Simple)
         {
-            output.Write("\r\n"u8);
+            writer.Write("\r\n"u8);
         }
+
+        writer.Flush();
     }
 
     /// <summary>The piece before ended in CR: now it is known whether a line ended there.</summary>
-    private ReadOnlySpan<byte> ResolveCr(ReadOnlySpan<byte> piece)
+    private ReadOnlySpan<byte> ResolveCr(ReadOnlySpan<byte> piece, scoped ref OctetWriter writer)
     {
         _cr = false;
         if (piece[0] == '\n')
@@ -52,11 +64,11 @@ internal sealed class BodyCanonicalizer(Canonicalization canonicalization, IBuff
             return piece[1..];
         }
 
-        Write("\r"u8);
+        Write("\r"u8, ref writer);
         return piece;
     }
 
-    private void AppendSimple(ReadOnlySpan<byte> piece)
+    private void AppendSimple(ReadOnlySpan<byte> piece, ref OctetWriter writer)
     {
         if (piece is [.., (byte)'\r'])
         {
@@ -73,13 +85,13 @@ internal sealed class BodyCanonicalizer(Canonicalization canonicalization, IBuff
 
         if (!piece.IsEmpty)
         {
-            Write(piece);
+            Write(piece, ref writer);
         }
 
         _lineEnds += ends;
     }
 
-    private void AppendRelaxed(ReadOnlySpan<byte> piece)
+    private void AppendRelaxed(ReadOnlySpan<byte> piece, ref OctetWriter writer)
     {
         while (!piece.IsEmpty)
         {
@@ -87,7 +99,8 @@ internal sealed class BodyCanonicalizer(Canonicalization canonicalization, IBuff
             {
                 case (byte)' ' or (byte)'\t':
                     _space = true;
-                    piece = piece[1..];
+                    var white = piece.IndexOfAnyExcept((byte)' ', (byte)'\t');
+                    piece = white < 0 ? [] : piece[white..];
                     break;
                 case (byte)'\r' when piece.Length == 1:
                     _cr = true;
@@ -98,7 +111,7 @@ internal sealed class BodyCanonicalizer(Canonicalization canonicalization, IBuff
                     break;
                 default:
                     var run = OrdinaryRun(piece);
-                    Write(piece[..run]);
+                    Write(piece[..run], ref writer);
                     piece = piece[run..];
                     break;
             }
@@ -108,7 +121,7 @@ internal sealed class BodyCanonicalizer(Canonicalization canonicalization, IBuff
     /// <summary>How many octets from the start stay as they are, whole lines among them; line ends at the end may be the body's last.</summary>
     private static int OrdinaryRun(ReadOnlySpan<byte> piece)
     {
-        var run = piece[..RelaxedText.Unchanged(piece, " \r"u8)];
+        var run = piece[..RelaxedText.Unchanged(piece, folds: false)];
         while (run is [_, .., (byte)'\r', (byte)'\n'])
         {
             run = run[..^2];
@@ -123,20 +136,20 @@ internal sealed class BodyCanonicalizer(Canonicalization canonicalization, IBuff
         _space = false;
     }
 
-    private void Write(ReadOnlySpan<byte> octets)
+    private void Write(ReadOnlySpan<byte> octets, ref OctetWriter writer)
     {
         for (; _lineEnds > 0; _lineEnds--)
         {
-            output.Write("\r\n"u8);
+            writer.Write("\r\n"u8);
         }
 
         if (_space)
         {
-            output.Write(" "u8);
+            writer.Write(" "u8);
             _space = false;
         }
 
-        output.Write(octets);
+        writer.Write(octets);
         _written = true;
     }
 }

@@ -16,7 +16,7 @@ public sealed record BodyHash(Canonicalization Canonicalization, ImmutableArray<
     /// <param name="body">The octets behind the empty line; may be empty.</param>
     /// <param name="canonicalization">How to prepare it; our own signatures are always relaxed (AUTH-29).</param>
     public static BodyHash Compute(ReadOnlySpan<byte> body, Canonicalization canonicalization = Canonicalization.Relaxed) =>
-        Compute(body, canonicalization, ulong.MaxValue);
+        Compute(body, canonicalization, [], out _);
 
     /// <summary>Hashes a body as it is read, in constant memory.</summary>
     /// <param name="body">Read from its position to its end; not disposed.</param>
@@ -40,13 +40,19 @@ public sealed record BodyHash(Canonicalization Canonicalization, ImmutableArray<
         return Finish(canonicalization, canonicalizer, hash);
     }
 
-    /// <summary>Hashes the first <paramref name="limit"/> octets of the canonical body (l=, §3.4.5); all of it is counted.</summary>
-    internal static BodyHash Compute(ReadOnlySpan<byte> body, Canonicalization canonicalization, ulong limit)
+    /// <summary>Hashes the canonical body and some of its beginnings (l=, §3.4.5) in one go.</summary>
+    /// <param name="body">The octets behind the empty line.</param>
+    /// <param name="canonicalization">How to prepare it.</param>
+    /// <param name="lengths">How long the beginnings are, in ascending order; none is longer than the canonical body.</param>
+    /// <param name="beginnings">The hash of each.</param>
+    internal static BodyHash Compute(ReadOnlySpan<byte> body, Canonicalization canonicalization, ulong[] lengths, out byte[][] beginnings)
     {
-        using var hash = OctetHash.Rent(limit);
+        using var hash = OctetHash.Rent(lengths);
         var canonicalizer = new BodyCanonicalizer(canonicalization, hash);
         canonicalizer.Append(body);
-        return Finish(canonicalization, canonicalizer, hash);
+        var whole = Finish(canonicalization, canonicalizer, hash);
+        beginnings = hash.Beginnings;
+        return whole;
     }
 
     private static BodyHash Finish(Canonicalization canonicalization, BodyCanonicalizer canonicalizer, OctetHash hash)

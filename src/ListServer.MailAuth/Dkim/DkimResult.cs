@@ -27,14 +27,14 @@ public enum DkimVerdict
 
 /// <summary>The outcome for one DKIM-Signature field.</summary>
 /// <param name="Verdict">The result.</param>
-/// <param name="Domain">d= in lower-case A-labels; empty when the field could not be read.</param>
-/// <param name="Selector">s=; empty when the field could not be read.</param>
-/// <param name="Identity">i=, or "@" + d= when absent; empty when the field could not be read.</param>
-/// <param name="Algorithm">a=, such as rsa-sha256; empty when the field could not be read.</param>
+/// <param name="Domain">d= in lower-case A-labels; empty when the field was not or could not be read.</param>
+/// <param name="Selector">s=; empty when the field was not or could not be read.</param>
+/// <param name="Identity">i=, or "@" + d= when absent; empty when the field was not or could not be read.</param>
+/// <param name="Algorithm">a=, such as rsa-sha256; empty when the field was not or could not be read.</param>
 /// <param name="Reason">What decided, in words.</param>
 /// <param name="CoversWholeBody">False when l= leaves out body octets: such a signature never authenticates an author (AUTH-27).</param>
 /// <param name="KeyRecord">The key record that was used, so that the same signature can be verified again on changed octets without DNS (AUTH-71); null when none was fetched.</param>
-/// <param name="Signature">b= without white space: it names the field among several (header.b of RFC 8601 §2.7.1); empty when the field could not be read.</param>
+/// <param name="Signature">b= without white space: it names the field among several (header.b of RFC 8601 §2.7.1); empty when the field was not or could not be read.</param>
 public sealed record DkimResult(
     DkimVerdict Verdict,
     string Domain,

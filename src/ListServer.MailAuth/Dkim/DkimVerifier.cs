@@ -8,6 +8,10 @@ namespace ListServer.MailAuth.Dkim;
 public sealed class DkimVerifier
 {
     internal const string FieldName = "DKIM-Signature";
+
+    /// <summary>How many fields that bear one b= are held against a message again.</summary>
+    private const int MaximumTwins = 10;
+
     private readonly IDnsResolver _resolver;
     private readonly DkimVerificationOptions _options;
     private readonly TimeProvider _time;
@@ -26,23 +30,35 @@ public sealed class DkimVerifier
     /// <summary>Verifies every signature. Keys are asked for concurrently, and each name once.</summary>
     /// <param name="message">The message as it came.</param>
     /// <param name="cancellationToken">Ends the wait for DNS.</param>
-    /// <returns>One result for each DKIM-Signature field, top to bottom; empty when there is none.</returns>
+    /// <returns>One result for each DKIM-Signature field, top to bottom; empty when there is none. Those past the caps are not read, and bear no names.</returns>
     public async Task<ImmutableArray<DkimResult>> VerifyAsync(RawMessage message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
         var now = _time.GetUtcNow();
         var limit = message.HeaderOctets > _options.MaximumHeaderOctets ? 0 : _options.MaximumSignatures;
-        var keys = new KeyLookup(_resolver, cancellationToken);
-        var pending = new List<Task<DkimResult>>();
+        var found = ImmutableArray.CreateBuilder<int>();
         for (var i = 0; i < message.Fields.Length; i++)
         {
             if (message.Fields[i].Is(FieldName))
             {
-                pending.Add(pending.Count < limit ? VerifyAsync(message, i, now, keys) : Task.FromResult(Unverified(message.Fields[i])));
+                found.Add(i);
             }
         }
 
-        return [.. await Task.WhenAll(pending).ConfigureAwait(false)];
+        var signatures = found.Take(limit).Select(i => DkimSignature.ReadDkim(message.Fields[i])).ToList();
+        var keys = new KeyLookup(_resolver, cancellationToken);
+        var asked = signatures.ConvertAll(s => SignatureCheck.BeforeKey(s, now) is null ? keys.Ask(s.Selector, s.Domain) : null);
+        var bodies = new BodyHashes(message, signatures);
+        var results = ImmutableArray.CreateBuilder<DkimResult>(found.Count);
+        foreach (var (signature, answer) in signatures.Zip(asked))
+        {
+            results.Add(answer is null
+                ? Result(signature, SignatureCheck.BeforeKey(signature, now)!.Value, null)
+                : Verify(signature, new SignatureCheck(signature, message, found[results.Count], bodies), await answer.ConfigureAwait(false), keys));
+        }
+
+        results.AddRange(Enumerable.Repeat(Unread(), found.Count - results.Count));
+        return results.MoveToImmutable();
     }
 
     /// <summary>
@@ -62,39 +78,9 @@ public sealed class DkimVerifier
             return earlier;
         }
 
-        for (var i = 0; i < message.Fields.Length; i++)
-        {
-            if (message.Fields[i].Is(FieldName)
-                && DkimSignature.ReadDkim(message.Fields[i]) is var signature
-                && signature.ValueText == earlier.Signature && signature.Domain == earlier.Domain && signature.Selector == earlier.Selector)
-            {
-                return SignatureCheck.BeforeKey(signature, now) is { } verdict
-                    ? Result(signature, verdict, earlier.KeyRecord)
-                    : WithRecord(signature, KeyRecord.Parse(earlier.KeyRecord), message, i);
-            }
-        }
-
-        return earlier with { Verdict = DkimVerdict.PermError, Reason = "the signature field is gone" };
-    }
-
-    private static async Task<DkimResult> VerifyAsync(RawMessage message, int position, DateTimeOffset now, KeyLookup keys)
-    {
-        var signature = DkimSignature.ReadDkim(message.Fields[position]);
-        if (SignatureCheck.BeforeKey(signature, now) is { } verdict)
-        {
-            return Result(signature, verdict, null);
-        }
-
-        var answer = await keys.Ask(signature.Selector, signature.Domain).ConfigureAwait(false);
-        if (answer.Failure is { } failure)
-        {
-            return Result(signature, new(answer.IsTemporary ? DkimVerdict.TempError : DkimVerdict.PermError, failure), null);
-        }
-
         DkimResult? first = null;
-        foreach (var record in answer.Records)
+        foreach (var result in Again(message, earlier, now).Take(MaximumTwins))
         {
-            var result = WithRecord(signature, record, message, position);
             if (result.Verdict == DkimVerdict.Pass)
             {
                 return result;
@@ -103,14 +89,40 @@ public sealed class DkimVerifier
             first ??= result;
         }
 
-        return first ?? Result(signature, new(DkimVerdict.PermError, "no key record"), null);
+        return first ?? earlier with { Verdict = DkimVerdict.PermError, Reason = "the signature field is gone" };
     }
 
-    private static DkimResult WithRecord(DkimSignature signature, KeyRecord record, RawMessage message, int position) =>
-        Result(signature, SignatureCheck.WithKey(signature, record, message, position), record.Text);
+    /// <summary>The results of all fields that look like the earlier one: a copy of it above may have another h=.</summary>
+    private static IEnumerable<DkimResult> Again(RawMessage message, DkimResult earlier, DateTimeOffset now)
+    {
+        for (var i = 0; i < message.Fields.Length; i++)
+        {
+            if (message.Fields[i].Is(FieldName)
+                && DkimSignature.ReadDkim(message.Fields[i]) is var signature
+                && signature.ValueText == earlier.Signature && signature.Domain == earlier.Domain && signature.Selector == earlier.Selector)
+            {
+                var verdict = SignatureCheck.BeforeKey(signature, now)
+                    ?? new SignatureCheck(signature, message, i, new BodyHashes(message, [signature])).With(KeyRecord.Parse(earlier.KeyRecord!));
+                yield return Result(signature, verdict, earlier.KeyRecord);
+            }
+        }
+    }
 
-    private DkimResult Unverified(HeaderField field) =>
-        Result(DkimSignature.ReadDkim(field), new(DkimVerdict.Policy, $"not verified: more than {_options.MaximumSignatures} signatures, or too large a header"), null);
+    private static DkimResult Verify(DkimSignature signature, SignatureCheck check, KeyAnswer answer, KeyLookup keys)
+    {
+        if (answer.Failure is { } failure)
+        {
+            return Result(signature, new(answer.IsTemporary ? DkimVerdict.TempError : DkimVerdict.PermError, failure), null);
+        }
+
+        return keys.Try(answer, check.With) is var (outcome, record)
+            ? Result(signature, outcome, record.Text)
+            : Result(signature, new(DkimVerdict.PermError, "no key record"), null);
+    }
+
+    /// <summary>The result of the fields past the caps, one for all: to read each for its name is the work that the caps save (AUTH-98).</summary>
+    private DkimResult Unread() => new(
+        DkimVerdict.Policy, "", "", "", "", $"not verified: more than {_options.MaximumSignatures} signatures, or too large a header");
 
     private static DkimResult Result(DkimSignature signature, SignatureVerdict verdict, string? keyRecord) => new(
         verdict.Verdict,

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Text;
 
 namespace ListServer.MailAuth.Dkim;
 
@@ -6,30 +8,42 @@ namespace ListServer.MailAuth.Dkim;
 /// Where the fields of each name stand, so that an h= list of any length picks its fields in linear time:
 /// each mention of a name takes the next field up from the bottom (RFC 6376 §5.4.2).
 /// </summary>
+/// <remarks>Safe for concurrent use; the relaxed forms are made twice at worst when two threads meet, with the same outcome.</remarks>
 internal sealed class FieldIndex
 {
+    private const int ShortName = 128;
+
+    /// <summary>Stands for a field whose relaxed form was written once and not kept.</summary>
+    private static readonly byte[] WrittenOnce = [];
+
     private readonly Dictionary<string, int> _groups;
     private readonly int[] _above;
     private readonly List<(string Name, int Bottom, int Count)> _names = [];
+    private byte[]?[]? _relaxed;
 
     public FieldIndex(ImmutableArray<HeaderField> fields)
     {
         Fields = fields;
         _groups = new Dictionary<string, int>(fields.Length, StringComparer.OrdinalIgnoreCase);
         _above = new int[fields.Length];
+        var byText = _groups.GetAlternateLookup<ReadOnlySpan<char>>();
+        Span<char> buffer = stackalloc char[ShortName];
         for (var i = 0; i < fields.Length; i++)
         {
-            var name = fields[i].Name;
-            if (_groups.TryGetValue(name, out var group))
+            var octets = fields[i].NameSpan;
+            ReadOnlySpan<char> name = octets.Length <= ShortName ? buffer[..Encoding.Latin1.GetChars(octets, buffer)] : Encoding.Latin1.GetString(octets);
+            if (byText.TryGetValue(name, out var group))
             {
-                _above[i] = _names[group].Bottom;
-                _names[group] = (_names[group].Name, i, _names[group].Count + 1);
+                var (known, bottom, count) = _names[group];
+                _above[i] = bottom;
+                _names[group] = (known, i, count + 1);
             }
             else
             {
+                var text = name.ToString();
                 _above[i] = -1;
-                _groups.Add(name, _names.Count);
-                _names.Add((name, i, 1));
+                _groups.Add(text, _names.Count);
+                _names.Add((text, i, 1));
             }
         }
     }
@@ -41,38 +55,55 @@ internal sealed class FieldIndex
 
     public int Count(string name) => _groups.TryGetValue(name, out var group) ? _names[group].Count : 0;
 
-    /// <summary>A walk through h=. The field at <paramref name="excluded"/>, the signature itself, is not there (RFC 6376 §3.7).</summary>
-    public Walk Start(int excluded = -1) => new(this, excluded);
-
-    internal readonly struct Walk
+    /// <summary>
+    /// Writes the fields that h= names (RFC 6376 §5.4). The field at <paramref name="excluded"/>, the signature itself, is not there
+    /// (§3.7); a name of which no field is left counts as the empty string.
+    /// </summary>
+    public void Write(IEnumerable<string> names, int excluded, Canonicalization canonicalization, IBufferWriter<byte> output)
     {
-        private readonly FieldIndex _index;
-        private readonly int _excluded;
-        private readonly int[] _next;
-
-        public Walk(FieldIndex index, int excluded)
+        var next = new Dictionary<int, int>();
+        foreach (var name in names)
         {
-            _index = index;
-            _excluded = excluded;
-            _next = [.. index._names.Select(n => n.Bottom)];
-        }
-
-        /// <summary>The next field of that name, or null when none is left: it then counts as the empty string (RFC 6376 §5.4).</summary>
-        public HeaderField? Take(string name)
-        {
-            if (name.Length == 0 || !_index._groups.TryGetValue(name, out var group))
+            if (name.Length == 0 || !_groups.TryGetValue(name, out var group))
             {
-                return null;
+                continue;
             }
 
-            var at = _next[group] == _excluded && _excluded >= 0 ? _index._above[_excluded] : _next[group];
-            if (at < 0)
+            var at = next.TryGetValue(group, out var position) ? position : _names[group].Bottom;
+            at = at == excluded && at >= 0 ? _above[at] : at;
+            next[group] = at < 0 ? at : _above[at];
+            if (at >= 0)
             {
-                return null;
+                Write(at, canonicalization, output);
             }
-
-            _next[group] = _index._above[at];
-            return _index.Fields[at];
         }
+    }
+
+    /// <summary>Writes one field. Its relaxed form is kept from the second time on: ten signatures may cover one large field (AUTH-98).</summary>
+    private void Write(int at, Canonicalization canonicalization, IBufferWriter<byte> output)
+    {
+        var field = Fields[at].Octets.Span;
+        if (canonicalization == Canonicalization.Simple)
+        {
+            HeaderCanonicalizer.Write(field, canonicalization, output);
+            return;
+        }
+
+        var relaxed = _relaxed ??= new byte[Fields.Length][];
+        if (relaxed[at] is null)
+        {
+            relaxed[at] = WrittenOnce;
+            HeaderCanonicalizer.Write(field, canonicalization, output);
+            return;
+        }
+
+        if (relaxed[at] == WrittenOnce)
+        {
+            var form = new ArrayBufferWriter<byte>(field.Length + 2);
+            HeaderCanonicalizer.Write(field, canonicalization, form);
+            relaxed[at] = form.WrittenSpan.ToArray();
+        }
+
+        output.Write(relaxed[at]);
     }
 }

@@ -7,6 +7,13 @@ namespace ListServer.MailAuth.Dkim;
 internal sealed class FoldedTags
 {
     private const int Width = 78;
+
+    /// <summary>The longest line that RFC 5322 §2.1.1 allows, without its CRLF.</summary>
+    public const int MaximumLine = 998;
+
+    /// <summary>The longest item of a list that fits on a line between a tab, the tag's name, "=" and ":".</summary>
+    public const int MaximumItem = MaximumLine - 4;
+
     private readonly ArrayBufferWriter<byte> _octets = new(1024);
     private int _column;
 

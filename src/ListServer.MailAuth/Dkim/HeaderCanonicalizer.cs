@@ -37,7 +37,7 @@ internal static class HeaderCanonicalizer
         value = value[WhiteSpace(value)..];
         while (!value.IsEmpty)
         {
-            var run = RelaxedText.Unchanged(value, "\r\n"u8);
+            var run = RelaxedText.Unchanged(value, folds: true);
             output.Write(value[..run]);
             value = value[run..];
             var white = WhiteSpace(value);

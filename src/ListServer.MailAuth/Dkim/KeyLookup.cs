@@ -16,6 +16,14 @@ internal sealed class KeyLookup(IDnsResolver resolver, CancellationToken cancell
     /// <summary>More than one record at a name is undefined (RFC 6376 §3.6.2.2); a verifier may try each (§6.1.2). A few are enough.</summary>
     private const int MaximumRecords = 4;
 
+    /// <summary>How many records are read to find those: an answer can hold hundreds.</summary>
+    private const int MaximumRead = 16;
+
+    /// <summary>How many keys may be tried in vain before the last one at their name, for all signatures and seals of the message.</summary>
+    private const int MaximumVainAttempts = 16;
+
+    private int _vainAttempts;
+
     private readonly Dictionary<(string Selector, string Domain), Task<KeyAnswer>> _asked = [];
 
     public Task<KeyAnswer> Ask(string selector, string domain)
@@ -27,6 +35,31 @@ internal sealed class KeyLookup(IDnsResolver resolver, CancellationToken cancell
         }
 
         return answer;
+    }
+
+    /// <summary>
+    /// The verdict of the first record that passes, with that record; or of the first that does not. Null when there is no record. Several
+    /// keys at each of many names would multiply the cost of a message, so those tried in vain are counted (AUTH-98).
+    /// </summary>
+    public (SignatureVerdict Verdict, KeyRecord Record)? Try(KeyAnswer answer, Func<KeyRecord, SignatureVerdict> check)
+    {
+        (SignatureVerdict Verdict, KeyRecord Record)? first = null;
+        foreach (var record in answer.Records)
+        {
+            var verdict = check(record);
+            if (verdict.Verdict == DkimVerdict.Pass)
+            {
+                return (verdict, record);
+            }
+
+            first ??= (verdict, record);
+            if (verdict.Verdict == DkimVerdict.Fail && ++_vainAttempts > MaximumVainAttempts)
+            {
+                break;
+            }
+        }
+
+        return first;
     }
 
     private async Task<KeyAnswer> Fetch(string name)
@@ -42,6 +75,6 @@ internal sealed class KeyLookup(IDnsResolver resolver, CancellationToken cancell
 
     private static ImmutableArray<KeyRecord> Records(DnsAnswer answer) =>
     [
-        .. answer.Records.OfType<TxtRecord>().Select(r => KeyRecord.Parse(r.Text)).OrderBy(r => r.Defect is null ? 0 : 1).Take(MaximumRecords),
+        .. answer.Records.OfType<TxtRecord>().Take(MaximumRead).Select(r => KeyRecord.Parse(r.Text)).OrderBy(r => r.Defect is null ? 0 : 1).Take(MaximumRecords),
     ];
 }

@@ -20,15 +20,7 @@ internal static class MessageSignature
         Span<byte> digest = stackalloc byte[OctetHash.Size];
         using (var hash = OctetHash.Rent())
         {
-            var walk = index.Start();
-            foreach (var name in names)
-            {
-                if (walk.Take(name) is { } field)
-                {
-                    HeaderCanonicalizer.Write(field.Octets.Span, Canonicalization.Relaxed, hash);
-                }
-            }
-
+            index.Write(names, excluded: -1, Canonicalization.Relaxed, hash);
             HeaderCanonicalizer.Write(tags.Written, Canonicalization.Relaxed, hash, withLineEnd: false);
             hash.Finish(digest);
         }

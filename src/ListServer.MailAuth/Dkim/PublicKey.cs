@@ -61,8 +61,8 @@ internal abstract class PublicKey
         private const int Minimum = 1024;
         private const int Maximum = 8192;
 
-        /// <summary>Everybody uses 65537; an exponent as long as the modulus makes each verification a hundred times as dear (AUTH-98).</summary>
-        private const int MaximumExponentOctets = 8;
+        /// <summary>Everybody uses 65537, and some libraries compute with no more than 32 bits; one as long as the modulus makes each verification a hundred times as dear (AUTH-98).</summary>
+        private const int MaximumExponentOctets = 4;
 
         public override string? Weakness { get; } = rsa.KeySize switch
         {

@@ -5,9 +5,18 @@ namespace ListServer.MailAuth.Dkim;
 /// <summary>The verdict on one signature with one key.</summary>
 internal readonly record struct SignatureVerdict(DkimVerdict Verdict, string Reason, bool CoversWholeBody = true);
 
-/// <summary>Verifies a signature that was read, with a key that was fetched: no input but octets and the time (RFC 6376 §6.1).</summary>
-internal static class SignatureCheck
+/// <summary>
+/// Holds a signature that was read against one message, with keys that were fetched: no input but octets and the time (RFC 6376 §6.1).
+/// What is signed is hashed once, however many keys are tried (AUTH-98).
+/// </summary>
+/// <remarks>For one thread at a time.</remarks>
+internal sealed class SignatureCheck(DkimSignature signature, RawMessage message, int position, BodyHashes bodies)
 {
+    private byte[]? _header;
+
+    /// <summary>How many octets of header fields were hashed.</summary>
+    public long HashedOctets { get; private set; }
+
     /// <summary>What can be said before any key is asked for; null when the key is needed.</summary>
     public static SignatureVerdict? BeforeKey(DkimSignature signature, DateTimeOffset now)
     {
@@ -22,18 +31,24 @@ internal static class SignatureCheck
             return new(DkimVerdict.Policy, "rsa-sha1 is not acceptable");
         }
 
+        if (signature.Excess is { } excess)
+        {
+            return new(DkimVerdict.Policy, excess);
+        }
+
         // RFC 6376 §3.5 x=, §6.1.1.
         return signature.Expires < now.ToUnixTimeSeconds() ? new(DkimVerdict.Fail, "the signature has expired") : null;
     }
 
-    public static SignatureVerdict WithKey(DkimSignature signature, KeyRecord record, RawMessage message, int position)
+    /// <summary>The verdict with one key record.</summary>
+    public SignatureVerdict With(KeyRecord record)
     {
-        if (Refusal(signature, record) is { } refusal)
+        if (Refusal(record) is { } refusal)
         {
             return refusal;
         }
 
-        var body = BodyOf(signature, message);
+        var body = bodies.Of(signature);
         var coversWholeBody = signature.BodyLength is not { } length || length == body.CanonicalLength;
         if (signature.BodyLength > body.CanonicalLength)
         {
@@ -45,9 +60,7 @@ internal static class SignatureCheck
             return new(DkimVerdict.Fail, "the body hash does not match", coversWholeBody);
         }
 
-        Span<byte> hash = stackalloc byte[OctetHash.Size];
-        HashHeader(signature, message.Index, position, hash);
-        return record.Key!.Verify(hash, signature.Value)
+        return record.Key!.Verify(_header ??= HashHeader(), signature.Value)
             ? new(DkimVerdict.Pass, PassReason(record, coversWholeBody), coversWholeBody)
             : new(DkimVerdict.Fail, "the signature does not match the header", coversWholeBody);
     }
@@ -61,7 +74,7 @@ internal static class SignatureCheck
         HeaderCanonicalizer.Write(emptied, canonicalization, output, withLineEnd: false);
     }
 
-    private static SignatureVerdict? Refusal(DkimSignature signature, KeyRecord record)
+    private SignatureVerdict? Refusal(KeyRecord record)
     {
         if (record.Defect is { } defect)
         {
@@ -82,28 +95,15 @@ internal static class SignatureCheck
         return record.Key!.Weakness is { } weakness ? new(DkimVerdict.Policy, weakness) : null;
     }
 
-    private static BodyHash BodyOf(DkimSignature signature, RawMessage message)
-    {
-        var whole = message.HashOfBody(signature.BodyCanonicalization);
-        return signature.BodyLength is { } length && length < whole.CanonicalLength
-            ? message.HashOfBody(signature.BodyCanonicalization, length)
-            : whole;
-    }
-
-    private static void HashHeader(DkimSignature signature, FieldIndex index, int position, Span<byte> destination)
+    private byte[] HashHeader()
     {
         using var hash = OctetHash.Rent();
-        var walk = index.Start(position);
-        foreach (var name in signature.HeaderNames)
-        {
-            if (walk.Take(name) is { } field)
-            {
-                HeaderCanonicalizer.Write(field.Octets.Span, signature.HeaderCanonicalization, hash);
-            }
-        }
-
+        message.Index.Write(signature.HeaderNames, position, signature.HeaderCanonicalization, hash);
         WriteWithoutValue(signature.Field, signature.ValueTag, signature.HeaderCanonicalization, hash);
-        hash.Finish(destination);
+        HashedOctets = (long)hash.Total;
+        var digest = new byte[OctetHash.Size];
+        hash.Finish(digest);
+        return digest;
     }
 
     private static string PassReason(KeyRecord record, bool coversWholeBody) => (record.IsTesting, coversWholeBody) switch

@@ -102,5 +102,6 @@ public sealed class SignedFields
 
     private static IEnumerable<string> Lower(IEnumerable<string> names) => names.Select(n => n.Trim().ToLowerInvariant());
 
-    private static bool IsName(string name) => name.Length > 0 && name.All(c => c is > ' ' and < '\x7F' and not ':' and not ';');
+    /// <summary>A name too long for one line of the h= list (RFC 5322 §2.1.1), which is folded between names only, can't be signed.</summary>
+    private static bool IsName(string name) => name.Length is > 0 and <= FoldedTags.MaximumItem && name.All(c => c is > ' ' and < '\x7F' and not ':' and not ';');
 }

@@ -117,7 +117,7 @@ public sealed class ArcSealerTests
         var seal = SealTags.Read(message.Fields[0]);
         var set = new FoundSet(2, message.Fields[2], message.Fields[1], message.Fields[0], seal);
         own.Highest.ShouldBe(2);
-        SealHash.Failure([set], 0, KeyRecord.Parse(Letters.Rsa.DnsRecord)).ShouldBeNull();
+        SealHash.Check(seal, SealHash.OfEach([set])[0], KeyRecord.Parse(Letters.Rsa.DnsRecord)).Verdict.ShouldBe(DkimVerdict.Pass);
     }
 
     [Fact]
@@ -126,6 +126,48 @@ public sealed class ArcSealerTests
         var failed = await SealAsync((await SealAsync(Letters.Message())).With("Hi.", "Hello."));
         Sealer().TrySeal(failed, await VerifyAsync(failed), Results, out _, out var refusal).ShouldBeFalse();
         refusal.ShouldBe("the chain had failed before");
+    }
+
+    [Theory]
+    [InlineData("ARC-Seal: i=99; cv=pass", 1)]
+    [InlineData("ARC-Seal: i=99; cv=fail", 1)]
+    [InlineData("ARC-Message-Signature: i=51; b=", 1)]
+    [InlineData("ARC-Authentication-Results: i=99; x; none", 1)]
+    [InlineData("ARC-Seal: i=7; cv=pass", 8)]
+    public async Task A_field_of_no_valid_instance_fails_the_chain_but_does_not_stop_our_seal(string field, int instance)
+    {
+        // AUTH-44: "newly found: one set, cv=fail, over our own set"; RFC 8617 §4.2.1 knows no position over 50 to stand above.
+        var message = Letters.Message().Under(Letters.Octets(field + "\n"));
+        (await VerifyAsync(message)).Verdict.ShouldBe(ArcVerdict.Fail);
+        (await SealAsync(message)).Text().ShouldStartWith($"ARC-Seal: i={instance}; a=rsa-sha256; t=1800000000; cv=fail;");
+    }
+
+    [Fact]
+    public async Task A_valid_position_50_leaves_no_place_for_a_seal()
+    {
+        var message = Letters.Message().Under(Letters.Octets("ARC-Seal: i=50; cv=pass\n"));
+        Sealer().TrySeal(message, await VerifyAsync(message), Results, out _, out var refusal).ShouldBeFalse();
+        refusal.ShouldBe("the chain has as many sets as it may have");
+    }
+
+    [Fact]
+    public async Task Of_more_fields_than_fifty_sets_have_the_rest_is_not_read()
+    {
+        var message = Letters.Message().Under([.. Enumerable.Repeat(Letters.Octets("ARC-Seal: i=1; cv=none\n"), 150), Letters.Octets("ARC-Seal: i=2; cv=none\n")]);
+        var result = await VerifyAsync(message);
+        result.Verdict.ShouldBe(ArcVerdict.Fail);
+        result.Reason.ShouldBe("more than 50 sets");
+        result.Instances.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(998, true)]
+    [InlineData(999, false)]
+    public void Results_with_a_line_too_long_are_not_sealed(int octets, bool isSealed)
+    {
+        var results = Results + ";\r\n\t(" + new string('x', octets - 3) + ")";
+        Sealer().TrySeal(Letters.Message(), None, results, out _, out var refusal).ShouldBe(isSealed);
+        refusal.ShouldBe(isSealed ? null : "the results have a line of more than 998 octets");
     }
 
     [Fact]
@@ -218,12 +260,14 @@ public sealed class ArcSealerTests
 
     [Theory]
     [InlineData("h=from", "h=arc-seal:from", "the message signature of set 1: h= names ARC fields")]
+    [InlineData("h=from", "h=:from:", "the message signature of set 1: the signature does not match the header")] // as the protocol's suite has it
     [InlineData("cv=none", "cv=pass", "the seal of set 1 says cv=pass")]
     [InlineData("cv=none", "cv=maybe", "the seal of set 1: cv= is not none, pass or fail")]
     [InlineData("cv=none;", "cv=none; h=from;", "the seal of set 1: h= is not allowed")]
     [InlineData("ARC-Seal: i=1", "ARC-Seal: i=2", "set 1 does not consist of one field of each kind")]
     [InlineData("ARC-Seal: i=1", "ARC-Seal: i=0", "an ARC-Seal field without a valid i=: i= is not an instance")]
     [InlineData("ARC-Seal: i=1", "ARC-Seal: i=51", "more than 50 sets")]
+    [InlineData("ARC-Seal: i=1", "ARC-Seal: i=99", "more than 50 sets")]
     [InlineData("ARC-Seal: i=1", "ARC-Seal: i=1x", "an ARC-Seal field without a valid i=: i= is not an instance")]
     [InlineData("ARC-Seal: i=1;", "ARC-Seal: i=1; i=1;", "an ARC-Seal field without a valid i=: not a tag list: i= stands there twice")]
     [InlineData("Results: i=1;", "Results: lists.example; i=1;", "an ARC-Authentication-Results field without a valid i=")]

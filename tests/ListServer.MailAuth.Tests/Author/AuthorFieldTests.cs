@@ -24,6 +24,7 @@ public sealed class AuthorFieldTests
     [InlineData("o'brien+tag/x=y@sub.example.com", "o'brien+tag/x=y@sub.example.com", "sub.example.com", null)]
     [InlineData("foo@zero_pct.com", "foo@zero_pct.com", "zero_pct.com", null)]
     [InlineData("user@пример.рф", "user@пример.рф", "xn--e1afmkfd.xn--p1ai", null)]
+    [InlineData("user@пример.xn--p1ai", "user@пример.xn--p1ai", "xn--e1afmkfd.xn--p1ai", null)]
     [InlineData("用户@例え.テスト", "用户@例え.テスト", "xn--r8jz45g.xn--zckzah", null)]
     [InlineData("Jörg <user@example.com>", "user@example.com", "example.com", "Jörg")]
     [InlineData("=?UTF-8?Q?J=C3=B6rg?= <user@example.com>", "user@example.com", "example.com", "Jörg")]

@@ -29,6 +29,9 @@ public sealed class CanonicalizationTests
     [InlineData("\r\na", "\r\na\r\n", "\r\na\r\n")]
     [InlineData(" C \r\nD \t E\r\n\r\n\r\n", " C \r\nD \t E\r\n", " C\r\nD E\r\n")] // §3.4.5
     [InlineData("a\tb\r\n", "a\tb\r\n", "a b\r\n")]
+    [InlineData("a \t", "a \t\r\n", "a\r\n")] // §3.4.4: the last line is one without its CRLF too
+    [InlineData("a\r\n b \t", "a\r\n b \t\r\n", "a\r\n b\r\n")]
+    [InlineData("a\r\n \t", "a\r\n \t\r\n", "a\r\n")]
     [InlineData("a b  c \r\n", "a b  c \r\n", "a b c\r\n")]
     [InlineData("a \rb\r\n", "a \rb\r\n", "a \rb\r\n")]
     [InlineData("a\r", "a\r\r\n", "a\r\r\n")]

@@ -40,6 +40,25 @@ public sealed class DkimSignerTests
         Tag(field, "h").ShouldBe("subject:subject:from:from:list-id:list-id:reply-to:to:cc:date:content-type:sender");
     }
 
+    [Theory]
+    [InlineData(994, true)]
+    [InlineData(995, false)]
+    public async Task A_field_name_that_no_line_of_the_h_list_can_hold_is_not_signed(int octets, bool isSigned)
+    {
+        var name = "list-" + new string('x', octets - 5);
+        var message = Letters.Message().Under(Letters.Octets(name + ": a\n"));
+        var field = new DkimSigner(Letters.RsaIdentity, null, Letters.Clock).Sign(message);
+
+        var text = Encoding.ASCII.GetString(field);
+        text.Contains(name, StringComparison.Ordinal).ShouldBe(isSigned);
+        text.Split("\r\n").ShouldAllBe(line => line.Length <= 998); // RFC 5322 §2.1.1
+        (await Letters.VerifyOneAsync(message.Under(field))).Verdict.ShouldBe(DkimVerdict.Pass);
+        if (!isSigned)
+        {
+            Should.Throw<ArgumentException>(() => SignedFields.Exactly("from", name));
+        }
+    }
+
     [Fact]
     public void Exactly_the_names_asked_for_are_signed()
     {

@@ -1,0 +1,57 @@
+using System.Text;
+using ListServer.MailAuth;
+using ListServer.MailAuth.Arc;
+using ListServer.MailAuth.Dkim;
+
+namespace ListServer.Fuzz;
+
+/// <summary>All that is done about the signatures and seals of one message, against <see cref="HostileZone"/>.</summary>
+internal static class Verification
+{
+    private static readonly HostileZone Zone = new();
+    private static readonly SigningIdentity Identity = new("lists.example", "r1", HostileZone.Rsa);
+
+    /// <summary>A message with a signature for each kind of key, and a chain of two sets; the signature of the good key verifies.</summary>
+    public static string Seed { get; } = Encoding.Latin1.GetString(MakeSeed());
+
+    /// <summary>Verifies as on arrival, again as before departure, and seals.</summary>
+    public static void Run(byte[] octets)
+    {
+        var message = RawMessage.Parse(octets);
+        var signatures = new DkimVerifier(Zone).VerifyAsync(message).GetAwaiter().GetResult();
+        var chain = new ArcVerifier(Zone).VerifyAsync(message).GetAwaiter().GetResult();
+        foreach (var signature in signatures.Take(10).Where(s => s.Verdict == DkimVerdict.Pass))
+        {
+            _ = DkimVerifier.VerifyAgain(message, signature, DateTimeOffset.UnixEpoch);
+        }
+
+        _ = new ArcSealer(Identity).TrySeal(message, chain, "lists.example; none", out _, out _);
+    }
+
+    private static byte[] MakeSeed()
+    {
+        var octets = "From: A <a@b.example>\r\nTo: c@d.example\r\nSubject: a  b\r\n c\r\nX-A: d\r\n\r\nHi  there. \r\n\r\nBye\r\n"u8.ToArray();
+        octets = [.. new DkimSigner(Identity).Sign(RawMessage.Parse(octets)), .. octets];
+        octets = [.. new DkimSigner(new SigningIdentity("d.example", "e1", HostileZone.Ed25519)).Sign(RawMessage.Parse(octets)), .. octets];
+        octets = [.. "mhxlo".SelectMany(s => Broken(s, octets)), .. octets];
+        for (var i = 0; i < 2; i++)
+        {
+            octets = Sealed(octets, i, "lists.example; none");
+        }
+
+        return octets;
+    }
+
+    /// <summary>The good signature under a selector where it meets other keys.</summary>
+    private static byte[] Broken(char selector, byte[] octets) =>
+        Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(new DkimSigner(Identity).Sign(RawMessage.Parse(octets))).Replace("s=r1", "s=" + selector, StringComparison.Ordinal));
+
+    /// <summary>The message under one more set.</summary>
+    public static byte[] Sealed(byte[] octets, int setsBelow, string results, ArcSealingOptions? options = null)
+    {
+        var arrived = new ArcResult(setsBelow == 0 ? ArcVerdict.None : ArcVerdict.Pass, setsBelow, 0, [], false, "");
+        return new ArcSealer(Identity, options).TrySeal(RawMessage.Parse(octets), arrived, results, out var set, out var refusal)
+            ? [.. set.ToOctets(), .. octets]
+            : throw new InvalidOperationException(refusal);
+    }
+}
