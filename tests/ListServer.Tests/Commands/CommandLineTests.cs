@@ -124,12 +124,12 @@ public sealed class CommandLineTests : IDisposable
         var message = Path.Combine(_folder, "escape.eml");
         await File.WriteAllTextAsync(
             message,
-            "DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=s; i=a=0Adns=1B=5B2Jb@example.org; h=from; bh=AAAA; b=AAAA\r\nFrom: \"\u009b2J\"@example.org\r\n\r\nHi\r\n",
+            "DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=s; i=a=E2=80=A8dns=E2=80=AEb@example.org; h=from; bh=AAAA; b=AAAA\r\nFrom: \"\u009b2J\"@example.org\r\n\r\nHi\r\n",
             TestContext.Current.CancellationToken);
 
         var (_, output) = await RunAsync("verify", "--explain", "--dns", "127.0.0.1:1", "--ip", "192.0.2.1", "--mail-from", "a@exa\u202emple.org", message);
 
-        output.ShouldContain("for a⏎dns\\u001b[2Jb@example.org");
+        output.ShouldContain("for a⏎dns\\u202eb@example.org");
         output.ShouldContain("author \"\\u009b2J\"@example.org");
         output.Any(c => c != '\n' && char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format).ShouldBeFalse(output);
     }
