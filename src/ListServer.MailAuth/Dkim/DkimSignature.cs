@@ -6,8 +6,8 @@ namespace ListServer.MailAuth.Dkim;
 /// <remarks>Reading never fails: <see cref="Defect"/> says what is wrong, and what could be read stands beside it.</remarks>
 internal sealed class DkimSignature
 {
-    /// <summary>Nobody signs a hundred fields; a megabyte of names costs more than the megabyte (AUTH-98).</summary>
-    private const int MaximumNames = 1000;
+    /// <summary>Nobody signs a hundred fields, and no header of ours has more than a thousand; a megabyte of names costs more than the megabyte (AUTH-98).</summary>
+    private const int MaximumNames = 2000;
 
     private DkimSignature(HeaderField field)
     {

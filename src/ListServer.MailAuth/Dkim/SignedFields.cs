@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace ListServer.MailAuth.Dkim;
@@ -8,19 +9,19 @@ public sealed class SignedFields
     // RFC 6376 §5.4, RFC 8617 §4.1.2, AUTH-31: changed or removed on the way by design.
     private static readonly ImmutableArray<string> Never = ["return-path", "received", "authentication-results"];
 
-    private readonly ImmutableHashSet<string> _names;
+    private readonly FrozenSet<string> _names;
     private readonly ImmutableArray<string> _prefixes;
     private readonly ImmutableArray<string> _once;
     private readonly ImmutableArray<string> _exactly;
-    private readonly ImmutableHashSet<string> _without;
+    private readonly FrozenSet<string> _without;
 
-    private SignedFields(ImmutableArray<string> names, ImmutableArray<string> once, ImmutableArray<string> exactly, ImmutableHashSet<string> without)
+    private SignedFields(ImmutableArray<string> names, ImmutableArray<string> once, ImmutableArray<string> exactly, IEnumerable<string> without)
     {
-        _names = [.. names.Where(n => !n.EndsWith('*'))];
+        _names = names.Where(n => !n.EndsWith('*')).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         _prefixes = [.. names.Where(n => n.EndsWith('*')).Select(n => n[..^1])];
         _once = once;
         _exactly = exactly;
-        _without = without;
+        _without = without.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>
@@ -71,9 +72,9 @@ public sealed class SignedFields
         var list = new List<string>(32);
         foreach (var (written, count) in index.Names)
         {
-            var name = written.ToLowerInvariant();
-            if (Covers(name))
+            if (Covers(written))
             {
+                var name = written.ToLowerInvariant();
                 list.AddRange(Enumerable.Repeat(name, count + (_once.Contains(name) ? 1 : 0)));
             }
         }
@@ -83,8 +84,20 @@ public sealed class SignedFields
     }
 
     private bool Covers(string name) =>
-        !_without.Contains(name)
-        && (_names.Contains(name) || _once.Contains(name) || _prefixes.Any(p => name.StartsWith(p, StringComparison.Ordinal) && IsName(name)));
+        (_names.Contains(name) || _once.Contains(name, StringComparer.OrdinalIgnoreCase) || BeginsAs(name)) && !_without.Contains(name);
+
+    private bool BeginsAs(string name)
+    {
+        foreach (var prefix in _prefixes)
+        {
+            if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            {
+                return IsName(name);
+            }
+        }
+
+        return false;
+    }
 
     private static ImmutableArray<string> Checked(IEnumerable<string> names)
     {
