@@ -12,12 +12,13 @@ namespace ListServer.Commands;
 /// <summary>listserver load …</summary>
 internal static class LoadCommand
 {
+    private const int UsualDeliveries = 50_000;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     public static Command Build()
     {
         var (members, destinations) = (Number("--members", "Members of the list.", 10_000), Number("--destinations", "Domains they are spread over.", 200));
-        var (size, delay) = (Size(), Delay());
+        var (size, delay, posts) = (Size(), Delay(), new Option<int?>("--posts") { Description = "How many posts are measured, once the process is warm. Usually as many as make 50,000 deliveries.", HelpName = "N" });
         var mode = new Option<string>("--mode") { Description = "shared: one copy for all. personal: one per member, signed for it, with its own reverse-path.", DefaultValueFactory = _ => "shared" };
         mode.AcceptOnlyFromAmong("shared", "personal");
         var load = new Command("load", Shared.WithExamples(
@@ -26,11 +27,11 @@ internal static class LoadCommand
             "load --members 100000 --mode personal",
             "load --mode personal --reply-delay 30"))
         {
-            members, destinations, size, mode, delay, Posts(), Sink(),
+            members, destinations, size, mode, posts, delay, Posts(), Sink(),
         };
         load.SetAction((parse, cancellationToken) => RunAsync(
             parse,
-            new LoadPlan(parse.GetValue(members), Math.Min(parse.GetValue(destinations), parse.GetValue(members)), parse.GetValue(size), parse.GetValue(mode) == "personal", 1, 1, Milliseconds(parse.GetValue(delay))),
+            new LoadPlan(parse.GetValue(members), Math.Min(parse.GetValue(destinations), parse.GetValue(members)), parse.GetValue(size), parse.GetValue(mode) == "personal", Math.Max(1, parse.GetValue(posts) ?? UsualDeliveries / parse.GetValue(members)), 1, Milliseconds(parse.GetValue(delay))),
             cancellationToken));
         return load;
     }
@@ -105,7 +106,7 @@ internal static class LoadCommand
     }
 
     private static string Text(LoadReport report) => string.Create(CultureInfo.InvariantCulture, $"""
-        {report.Plan.Posts} posts of {report.Plan.Octets} octets, {report.Plan.Members} members, {report.Plan.Destinations} destinations, {(report.Plan.IsPersonal ? "personal" : "shared")}
+        {report.Plan.Posts} posts (after {report.WarmUps} to warm up) of {report.Plan.Octets} octets, {report.Plan.Members} members, {report.Plan.Destinations} destinations, {(report.Plan.IsPersonal ? "personal" : "shared")}
         {report.Delivered,12:N0} deliveries, {(report.IsExact ? "each exactly once" : "NOT each exactly once")}
         {report.DeliveriesPerSecond,12:N0} deliveries a second ({report.OfCeiling:P0} of the sink's ceiling, {report.CeilingPerSecond:N0})
         {report.DeliveriesPerCpuSecond,12:N0} deliveries a processor second ({report.OfRsa:P0} of raw RSA-2048 signing, {report.RsaPerCpuSecond:N0})

@@ -12,6 +12,9 @@ public sealed record LoadPlan(int Members, int Destinations, int Octets, bool Is
 {
     /// <summary>Deliveries in all.</summary>
     public long Deliveries => (long)Members * Posts;
+
+    /// <summary>Posts that make a round of warming up: a fifth of what is measured, or one.</summary>
+    public int Round => (Posts + 4) / 5;
 }
 
 /// <summary>What a run measured. Processor seconds are those of everything but the sink: server, name server and the author's client.</summary>
@@ -19,6 +22,9 @@ public sealed record LoadReport
 {
     /// <summary>What was sent.</summary>
     public required LoadPlan Plan { get; init; }
+
+    /// <summary>Posts sent before, and not counted.</summary>
+    public required int WarmUps { get; init; }
 
     /// <summary>Recipients counted at the sink.</summary>
     public required long Delivered { get; init; }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 using System.Security.Cryptography;
 using ListServer.Outbound;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,8 @@ namespace ListServer.Load;
 /// <summary>Runs a plan and measures it, against the raw cost of signing and against what the sink takes from a plain client.</summary>
 internal static class LoadRun
 {
-    private const int WarmUps = 2;
+    private const int MostWarmUps = 10;
+    private const int SettledMethods = 100;
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Runs it; ends by the token only, when deliveries do not come to an end.</summary>
@@ -18,17 +20,17 @@ internal static class LoadRun
         await using var stage = await LoadStage.SetAsync(plan, dataFolder, time, logs, cancellationToken);
         var posts = stage.Posts(plan.Posts);
         var ceiling = await CeilingAsync(stage, plan, posts[0], cancellationToken);
-        await WarmUpAsync(stage, plan, cancellationToken);
+        var warmUps = await WarmUpAsync(stage, plan, cancellationToken);
 
         var (cpu, begun) = (Cpu(), time.GetUtcNow());
-        await Task.WhenAll(posts.Select((post, i) => (post, Connection: i % plan.Connections)).GroupBy(p => p.Connection)
-            .Select(share => stage.PostAsync(share.Select(p => p.post), cancellationToken)));
+        await PostAllAsync(stage, plan, posts, cancellationToken);
         var accepted = time.GetUtcNow();
         var count = await stage.DeliveredAsync(plan.Deliveries, cancellationToken);
         var (ended, spent) = (time.GetUtcNow(), Cpu() - cpu);
         return new LoadReport
         {
             Plan = plan,
+            WarmUps = warmUps,
             Delivered = count.Recipients,
             IsExact = count.Recipients == plan.Deliveries && count.Distinct == plan.Members,
             WallSeconds = (ended - begun).TotalSeconds,
@@ -41,14 +43,29 @@ internal static class LoadRun
         };
     }
 
-    // The first posts of a process pay for the compiler and for the first look at the members.
-    private static async Task WarmUpAsync(LoadStage stage, LoadPlan plan, CancellationToken cancellationToken)
+    /// <summary>
+    /// A server runs for months, but the first posts of a process pay for the compiler, which looks again at what runs often, and for the first
+    /// look at the members: so posts are sent until the compiler is done. Answers how many.
+    /// </summary>
+    private static async Task<int> WarmUpAsync(LoadStage stage, LoadPlan plan, CancellationToken cancellationToken)
     {
-        await stage.Sink.ClearAsync(cancellationToken);
-        await stage.PostAsync(stage.Posts(WarmUps), cancellationToken);
-        await stage.DeliveredAsync((long)WarmUps * plan.Members, cancellationToken);
-        await stage.Sink.ClearAsync(cancellationToken);
+        for (var rounds = 1; ; rounds++)
+        {
+            var compiled = JitInfo.GetCompiledMethodCount();
+            await stage.Sink.ClearAsync(cancellationToken);
+            await PostAllAsync(stage, plan, stage.Posts(plan.Round), cancellationToken);
+            await stage.DeliveredAsync((long)plan.Round * plan.Members, cancellationToken);
+            if (rounds == MostWarmUps || JitInfo.GetCompiledMethodCount() - compiled < SettledMethods)
+            {
+                await stage.Sink.ClearAsync(cancellationToken);
+                return rounds * plan.Round;
+            }
+        }
     }
+
+    private static Task PostAllAsync(LoadStage stage, LoadPlan plan, IReadOnlyList<byte[]> posts, CancellationToken cancellationToken) => Task.WhenAll(
+        posts.Select((post, i) => (post, Connection: i % plan.Connections)).GroupBy(p => p.Connection)
+            .Select(share => stage.PostAsync(share.Select(p => p.post), cancellationToken)));
 
     private static double Rsa()
     {

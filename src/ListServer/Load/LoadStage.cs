@@ -145,8 +145,10 @@ internal sealed class LoadStage : IAsyncDisposable
     {
         HostName = HostName,
         Smtp = new SmtpOptions { Listen = [new(IPAddress.Loopback, 0)], MaxConnectionsPerAddress = 1_000 },
-        Dns = new DnsOptions { Servers = [_dns.EndPoint] },
-        Outbound = new OutboundOptions { Port = _sink!.EndPoint.Port },
+
+        // A busy machine is no dead one: its answers may come late, and what failed is tried again soon.
+        Dns = new DnsOptions { Servers = [_dns.EndPoint], Timeout = TimeSpan.FromSeconds(30) },
+        Outbound = new OutboundOptions { Port = _sink!.EndPoint.Port, FirstRetry = TimeSpan.FromSeconds(1) },
         Web = new WebOptions { Listen = [], BaseUrl = "https://lists.example" },
     };
 }

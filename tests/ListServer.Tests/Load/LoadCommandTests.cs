@@ -11,10 +11,11 @@ public sealed class LoadCommandTests
     [InlineData("personal")]
     public async Task Every_member_is_counted_once_at_the_sink(string mode)
     {
-        var report = await RunAsync("load", "--members", "50", "--destinations", "7", "--mode", mode, "--json");
-        report.GetProperty("delivered").GetInt64().ShouldBe(50);
+        var report = await RunAsync("load", "--members", "50", "--destinations", "7", "--posts", "2", "--mode", mode, "--json");
+        report.GetProperty("delivered").GetInt64().ShouldBe(100);
         report.GetProperty("isExact").GetBoolean().ShouldBeTrue();
         report.GetProperty("deliveriesPerCpuSecond").GetDouble().ShouldBeGreaterThan(0);
+        report.GetProperty("warmUps").GetInt32().ShouldBeGreaterThan(0);
         report.GetProperty("firstCopyMilliseconds").GetDouble().ShouldBeGreaterThan(0);
     }
 
