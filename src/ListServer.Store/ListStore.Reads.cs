@@ -46,6 +46,14 @@ public sealed partial class ListStore
     /// <summary>When the owners of a list were last told what happened to it; null for never.</summary>
     public DateTimeOffset? OwnersToldAt(string list) => Find<OwnersTold>(TableKey.OwnersTold(list))?.At;
 
+    /// <summary>The MTA-STS policy of a domain that still holds, or null.</summary>
+    public KeptStsPolicy? FindStsPolicy(string domain) =>
+        Find<KeptStsPolicy>(TableKey.StsPolicy(domain)) is { } kept && kept.ExpiresAt > _time.GetUtcNow() ? kept : null;
+
+    /// <summary>All MTA-STS policies that still hold, by domain.</summary>
+    public IReadOnlyList<KeptStsPolicy> StsPolicies() =>
+        [.. Read<KeptStsPolicy>(_table.Walk(KeyRange.Of(TableKey.StsPolicies))).Where(kept => kept.ExpiresAt > _time.GetUtcNow())];
+
     /// <summary>The subscription of an address to a list, or null.</summary>
     public Member? FindMember(string list, string address) => Find<Member>(TableKey.Member(list, address));
 

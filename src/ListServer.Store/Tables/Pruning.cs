@@ -3,7 +3,7 @@ using ListServer.Store.Changes;
 
 namespace ListServer.Store.Tables;
 
-/// <summary>Forgets what has outlived its use: Message-IDs, unanswered questions, old bounce scores, incidents that ended. Straight in LiteDB: nothing is lost if it happens again.</summary>
+/// <summary>Forgets what has outlived its use: Message-IDs, unanswered questions, old bounce scores, incidents that ended, policies whose time is over. Straight in LiteDB: nothing is lost if it happens again.</summary>
 internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messageIdMemory)
 {
     private const int PageSize = 1000;
@@ -22,6 +22,7 @@ internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messag
             Remove(TableKey.MessageIds, e => StoreJson.Read<RecentPost>(e.Value).ReceivedAt < now - messageIdMemory);
             Remove(TableKey.Confirmations, e => StoreJson.Read<Confirmation>(e.Value).ExpiresAt < now);
             Remove(TableKey.AllBounceScores, e => StoreJson.Read<BounceScore>(e.Value).IsStale(now));
+            Remove(TableKey.StsPolicies, e => StoreJson.Read<KeptStsPolicy>(e.Value).ExpiresAt < now);
             Remove(TableKey.IncidentKind.ToString(), e => StoreJson.Read<Incident>(e.Value).ClosedAt < now - IncidentMemory);
         }
     }

@@ -23,6 +23,7 @@ internal static class TableKey
     public const string Confirmations = "c";
     public const string MessageIds = "i";
     public const string AllBounceScores = "b";
+    public const string StsPolicies = "w";
 
     private const char Separator = '\u0001';
 
@@ -69,6 +70,8 @@ internal static class TableKey
     public static string Announcement(string postId) => AnnouncementKind + postId;
 
     public static string Serial(string list) => SerialKind + Fold(list);
+
+    public static string StsPolicy(string domain) => StsPolicies + Fold(domain);
 
     public static string Group(string id) => "q" + id;
 

@@ -10,6 +10,7 @@ using ListServer.MailAuth;
 using ListServer.MailAuth.Dns;
 using ListServer.Metrics;
 using ListServer.Outbound;
+using ListServer.Outbound.Tls;
 using ListServer.Reception;
 using ListServer.Returns;
 using ListServer.Store;
@@ -108,7 +109,7 @@ internal sealed class Server : IAsyncDisposable
         var sevenBit = new SevenBitCopies(Store, new CopySigner(resolver, time), keys, trust, options, time);
         var outbound = options.Outbound with { HeloName = options.Outbound.HeloName ?? options.HostName };
         var delivering = Resolver(names with { RequestDnssec = outbound.Dane }, instruments, time);
-        _delivery = new DeliveryLoop(Store, new CopySource(Store, personal.Make, sevenBit.MakeAsync), delivering, outbound, time, logs, instruments: instruments);
+        _delivery = new DeliveryLoop(Store, new CopySource(Store, personal.Make, sevenBit.MakeAsync), delivering, outbound, time, logs, instruments: instruments, findSts: StartMtaSts(outbound, resolver, logs, time));
         Run(_delivery.RunAsync);
 
         var distributor = new Distributor(Store, new CopySigner(resolver, time), keys, trust, options, time, instruments, logs.CreateLogger<Distributor>());
@@ -136,6 +137,20 @@ internal sealed class Server : IAsyncDisposable
         }
 
         _isReady = true;
+    }
+
+    private Func<string, CancellationToken, Task<StsFinding>>? StartMtaSts(OutboundOptions options, CachingResolver resolver, ILoggerFactory logs, TimeProvider time)
+    {
+        if (!options.MtaSts)
+        {
+            return null;
+        }
+
+        var fetch = new StsFetch(new PublicHosts(resolver).ConnectAsync, time);
+        _parts.Push(new Disposal(fetch));
+        var policies = new StsPolicies(Store, resolver, fetch, time, logs.CreateLogger<StsPolicies>());
+        Run(policies.RefreshAsync);
+        return policies.FindAsync;
     }
 
     private static CachingResolver Resolver(DnsClientResolverOptions options, Instruments instruments, TimeProvider time) =>

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using ListServer.Admin.Queue;
 using ListServer.MailAuth.Dns;
 using ListServer.Metrics;
+using ListServer.Outbound.Tls;
 using ListServer.Store;
 using ListServer.Store.Changes;
 using ListServer.Store.Queue;
@@ -33,14 +34,15 @@ public sealed partial class DeliveryLoop
     /// <param name="logs">For what an operator should see.</param>
     /// <param name="isOurs">True for an address at which we take mail ourselves; null as <see cref="MailRoutes"/> says.</param>
     /// <param name="instruments">To count outcomes with; null when nobody wants to know.</param>
+    /// <param name="findSts">Tells the MTA-STS policy of a domain; null when nobody knows one.</param>
     public DeliveryLoop(
-        ListStore store, CopySource copies, IDnsResolver resolver, OutboundOptions options, TimeProvider time, ILoggerFactory logs, Func<IPAddress, bool>? isOurs = null, Instruments? instruments = null)
+        ListStore store, CopySource copies, IDnsResolver resolver, OutboundOptions options, TimeProvider time, ILoggerFactory logs, Func<IPAddress, bool>? isOurs = null, Instruments? instruments = null, Func<string, CancellationToken, Task<StsFinding>>? findSts = null)
     {
         _copies = copies;
         _kit = new CourierKit(
             store,
             new Departures(store, time.GetUtcNow()),
-            new MailRoutes(options, resolver, isOurs),
+            new MailRoutes(options, resolver, isOurs, findSts),
             new SmtpConnector(options, time),
             new ConnectionPool(options, time),
             options,

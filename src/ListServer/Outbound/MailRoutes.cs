@@ -30,6 +30,7 @@ public sealed class MailRoutes
     private readonly OutboundOptions _options;
     private readonly IDnsResolver _dns;
     private readonly DaneLookup _dane;
+    private readonly Func<string, CancellationToken, Task<StsFinding>> _findSts;
     private readonly Func<IPAddress, bool> _isOurs;
     private readonly HostAndPort? _smarthost;
     private readonly Dictionary<string, HostAndPort> _routes;
@@ -41,8 +42,10 @@ public sealed class MailRoutes
     /// <param name="isOurs">
     /// True for an address at which we take mail ourselves. Null: every address of this machine, as long as copies leave to port 25.
     /// </param>
-    public MailRoutes(OutboundOptions options, IDnsResolver dns, Func<IPAddress, bool>? isOurs = null)
+    /// <param name="findSts">Tells the MTA-STS policy of a domain; null when nobody knows one.</param>
+    public MailRoutes(OutboundOptions options, IDnsResolver dns, Func<IPAddress, bool>? isOurs = null, Func<string, CancellationToken, Task<StsFinding>>? findSts = null)
     {
+        _findSts = findSts ?? ((_, _) => Task.FromResult(new StsFinding(null)));
         _options = options;
         _dns = dns;
         _dane = new DaneLookup(options, dns);
@@ -142,25 +145,40 @@ public sealed class MailRoutes
         // What stands level with us or behind us would come back to us (RFC 5321 §5.1).
         var ours = hosts.Where(h => IsThisServer(h.Exchange.Exchange, h.Host.Addresses)).Select(h => h.Exchange.Preference).DefaultIfEmpty(int.MaxValue).Min();
         var fault = hosts.Select(h => h.Host.Fault).FirstOrDefault(f => f is not null);
+        var sts = await FindStsAsync(domain, cancellationToken).ConfigureAwait(false);
         List<Hop> hops = [];
+        var isAnyKeptOut = false;
         foreach (var (exchange, host) in hosts.Where(h => h.Exchange.Preference < ours && h.Host.Addresses.Count > 0))
         {
             if (hops.Count < MaxHops)
             {
                 var dane = await _dane.FindAsync(domain, new ExchangeHost(exchange.Exchange, host.CanonicalName, isSecure && host.IsSecure), cancellationToken).ConfigureAwait(false);
+                var isKeptOut = dane.Policy is not HostPolicy.Dane && sts is { Mode: StsMode.Enforce } && !sts.Names(exchange.Exchange);
                 fault ??= dane.Failure;
-                hops.AddRange(dane.Failure is null ? Hops(dane.HostName, Tried(host.Addresses), dane.Policy) : []);
+                isAnyKeptOut |= isKeptOut;
+                hops.AddRange(dane.Failure is null && !isKeptOut ? Hops(dane.HostName, Tried(host.Addresses), Stronger(dane.Policy, sts, exchange.Exchange)) : []);
             }
         }
 
         return hops.Count > 0 ? new Route([.. hops.Take(MaxHops)])
             : fault is not null ? Failed(451, "4.4.3", fault)
+            : isAnyKeptOut ? Failed(451, "4.7.5", $"the MTA-STS policy of {domain} names none of its hosts")
             : ours < int.MaxValue ? Loop(domain)
             : Failed(550, "5.4.4", $"no host that takes mail for {domain} has an address");
     }
 
+    private async Task<StsPolicy?> FindStsAsync(string domain, CancellationToken cancellationToken) =>
+        _options.MtaSts && _options.Tls != TlsMode.None ? (await _findSts(domain, cancellationToken).ConfigureAwait(false)).Policy : null;
+
+    /// <summary>A policy fetched by HTTPS never takes the place of records that DNSSEC vouches for (RFC 8461 §2).</summary>
+    private HostPolicy? Stronger(HostPolicy? dane, StsPolicy? sts, string host) =>
+        dane is HostPolicy.Dane || sts is null ? dane
+        : sts.Mode == StsMode.Enforce ? new HostPolicy.Sts(sts, IsNamed: true)
+        : dane is null && _options.Tls == TlsMode.Opportunistic ? new HostPolicy.Sts(sts, sts.Names(host))
+        : dane;
+
     private IEnumerable<Hop> Hops(string name, IEnumerable<IPAddress> addresses, HostPolicy? policy = null) =>
-        addresses.Select(a => new Hop(name, new IPEndPoint(a, _options.Port), policy is null ? _options.Tls : TlsMode.Required, Policy: policy));
+        addresses.Select(a => new Hop(name, new IPEndPoint(a, _options.Port), policy is null or HostPolicy.Sts { Policy.Mode: StsMode.Testing } ? _options.Tls : TlsMode.Required, Policy: policy));
 
     private static IEnumerable<IPAddress> Tried(List<IPAddress> addresses) =>
         addresses.GroupBy(a => a.AddressFamily).SelectMany(family => family.Take(MaxOfFamily));

@@ -35,6 +35,9 @@ public sealed record OutboundOptions
     /// </summary>
     public bool Dane { get; init; } = true;
 
+    /// <summary>Heeds MTA-STS policies of recipients' domains (RFC 8461): fetched by HTTPS, kept for as long as they say. DANE goes before them; <see cref="Tls"/>=none before both.</summary>
+    public bool MtaSts { get; init; } = true;
+
     /// <summary>A PEM file with roots to trust instead of the system's, or null.</summary>
     public string? TrustFile { get; init; }
 

@@ -15,14 +15,16 @@ public sealed class SmtpClientConnection : IAsyncDisposable
 {
     private readonly Wire _wire;
     private readonly OutboundOptions _options;
+    private readonly TlsFault? _doubt;
     private EnvelopeDialogue? _begun;
     private bool _needsReset;
     private bool _isClosing;
 
-    internal SmtpClientConnection(Wire wire, Hop hop, ServerCapabilities capabilities, OutboundOptions options)
+    internal SmtpClientConnection(Wire wire, Hop hop, ServerCapabilities capabilities, OutboundOptions options, TlsFault? doubt)
     {
         _wire = wire;
         _options = options;
+        _doubt = doubt;
         Hop = hop;
         Capabilities = capabilities;
         Host = hop.ToString();
@@ -38,7 +40,7 @@ public sealed class SmtpClientConnection : IAsyncDisposable
     public string Host { get; }
 
     /// <summary>"Tls13 TLS_AES_256_GCM_SHA384, DANE" (or another word for what was proved), or null in clear.</summary>
-    public string? TlsDescription => _wire.Tls is { } tls ? $"{tls.SslProtocol} {tls.NegotiatedCipherSuite}, {Proof(Hop)}" : null;
+    public string? TlsDescription => _wire.Tls is { } tls ? $"{tls.SslProtocol} {tls.NegotiatedCipherSuite}, {Proof}" : null;
 
     /// <summary>True while another transaction can be tried on it.</summary>
     public bool IsUsable => _wire.Fault is null && !_isClosing;
@@ -307,10 +309,12 @@ public sealed class SmtpClientConnection : IAsyncDisposable
         output.Advance(at + 2);
     }
 
-    private static string Proof(Hop hop) => hop switch
+    private string Proof => Hop switch
     {
         { Policy: HostPolicy.Dane } => "DANE",
         { Policy: HostPolicy.Encrypted } => "encrypted as DANE asks, certificate not verified",
+        { Policy: HostPolicy.Sts, Tls: TlsMode.Required } => "MTA-STS",
+        { Policy: HostPolicy.Sts } => _doubt is null ? "opportunistic, would do for MTA-STS" : $"opportunistic, would not do for MTA-STS ({_doubt})",
         { Tls: TlsMode.Opportunistic } => "opportunistic",
         _ => "certificate verified",
     };

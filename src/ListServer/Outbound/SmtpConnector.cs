@@ -45,7 +45,7 @@ public sealed class SmtpConnector(OutboundOptions options, TimeProvider clock)
         using var stop = wire.StopOn(cancellationToken);
         if (await handshake.RunAsync().ConfigureAwait(false) is not { } failure)
         {
-            return (new OpenResult(new SmtpClientConnection(wire, hop, handshake.Capabilities, options), null), false);
+            return (new OpenResult(new SmtpClientConnection(wire, hop, handshake.Capabilities, options, handshake.Doubt), null), false);
         }
 
         await wire.DisposeAsync().ConfigureAwait(false);

@@ -14,6 +14,9 @@ internal sealed class SmtpHandshake(Wire wire, Hop hop, OutboundOptions options,
     /// <summary>What the server offers, as it said last: what it said before TLS is forgotten (RFC 3207 §4.2).</summary>
     public ServerCapabilities Capabilities { get; private set; } = ServerCapabilities.None;
 
+    /// <summary>What was wrong with the certificate where that changes nothing; null when nothing was.</summary>
+    public TlsFault? Doubt { get; private set; }
+
     /// <summary>True when it failed in the TLS handshake itself, so that clear text may work.</summary>
     public bool IsTlsBroken { get; private set; }
 
@@ -74,6 +77,7 @@ internal sealed class SmtpHandshake(Wire wire, Hop hop, OutboundOptions options,
         var check = new CertificateCheck(hop, roots, clock);
         if (await wire.StartTlsAsync(check.ToOptions(), options.TlsTimeout).ConfigureAwait(false))
         {
+            Doubt = check.Fault;
             return null;
         }
 

@@ -44,5 +44,30 @@ public sealed class DaneDeliveryTests
         dns.Questions.Where(q => q.Type == (ushort)DnsRecordType.MX).ShouldAllBe(q => q.WantsDnssec == isOn);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_policy_that_can_t_be_fetched_keeps_nothing_back_and_no_private_address_is_asked_for_it(bool isOn)
+    {
+        await using var peer = new Peer { Certificate = Authority.Leaf("mx.plain.example") };
+        await using var dns = new LoopbackDnsServer(question => (question.Name.ToLowerInvariant(), (DnsRecordType)question.Type) switch
+        {
+            ("plain.example", DnsRecordType.Txt) => Signed(question, LoopbackDnsServer.Strings("v=spf1 ip4:127.0.0.0/8 -all")),
+            ("plain.example", DnsRecordType.MX) => Signed(question, [0, 10, .. LoopbackDnsServer.Name("mx.plain.example")]),
+            ("mx.plain.example" or "mta-sts.plain.example", DnsRecordType.A) => Signed(question, [127, 0, 0, 1]),
+            ("_mta-sts.plain.example", DnsRecordType.Txt) => Signed(question, LoopbackDnsServer.Strings("v=STSv1; id=1;")),
+            _ => new WireReply(3),
+        });
+        await using var stage = await ServerStage.StartAsync(options => options with
+        {
+            Dns = new DnsOptions { Servers = [dns.EndPoint], Timeout = TimeSpan.FromSeconds(5) },
+            Outbound = new OutboundOptions { Port = peer.Port, HeloName = "mx.lists.example", MtaSts = isOn },
+        });
+        await stage.SendAsync(ServerStage.Post(), "ben@plain.example");
+        var trace = await stage.TraceAsync(t => t.Events.Any(e => e.Outcome == "delivered"));
+        trace.Events.First(e => e.Outcome == "delivered").Detail.ShouldContain(", opportunistic)");
+        dns.Questions.Any(q => q.Name.StartsWith("mta-sts.", StringComparison.OrdinalIgnoreCase)).ShouldBe(isOn);
+    }
+
     private static WireReply Signed(WireQuestion question, byte[] data) => new(0, [new WireAnswer(question.Type, data)], IsAuthentic: question.WantsDnssec);
 }

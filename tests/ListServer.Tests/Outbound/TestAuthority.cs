@@ -24,6 +24,9 @@ internal sealed class TestAuthority
 
     public X509Certificate2 ExpiredLeaf(params string[] names) => Create("CN=server", Authority, names, false, DateTimeOffset.Parse("2021-01-01Z", null));
 
+    /// <summary>A certificate of the old kind, with the name as its subject and nowhere else.</summary>
+    public X509Certificate2 Named(string name) => Create("CN=" + name, Authority, [], false, End);
+
     private X509Certificate2 Create(string subject, X509Certificate2? issuer, string[] names, bool isAuthority, DateTimeOffset end)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

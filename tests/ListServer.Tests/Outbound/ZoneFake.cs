@@ -18,6 +18,14 @@ internal sealed class ZoneFake : IDnsResolver
 
     public ZoneFake Tlsa(string name, params TlsaRecord[] records) => Put(name, DnsRecordType.Tlsa, [.. records]);
 
+    public ZoneFake Txt(string name, string text) => Put(name, DnsRecordType.Txt, [new TxtRecord(text)]);
+
+    public ZoneFake Remove(string name)
+    {
+        _answers.Keys.Where(k => k.Name == name).ToList().ForEach(k => _answers.Remove(k));
+        return this;
+    }
+
     /// <summary>DNSSEC vouches for all that this name answers, and says so by the AD bit.</summary>
     public ZoneFake Signed(string name)
     {

@@ -8,7 +8,7 @@ namespace ListServer.Outbound.Tls;
 /// <remarks>For one handshake.</remarks>
 internal sealed class CertificateCheck(Hop hop, X509Certificate2Collection? roots, TimeProvider clock)
 {
-    /// <summary>What was wrong with the certificate; null when it was not.</summary>
+    /// <summary>What was wrong with the certificate, even where that changes nothing; null when it was not.</summary>
     public TlsFault? Fault { get; private set; }
 
     /// <summary>The handshake's settings.</summary>
@@ -46,15 +46,25 @@ internal sealed class CertificateCheck(Hop hop, X509Certificate2Collection? root
             // Any certificate is better than clear text, which is what the sender would get otherwise (RFC 7435 §3).
             { Policy: null, Tls: TlsMode.Opportunistic } => null,
             _ when certificate is null || chain is null => new TlsFault(TlsFaultKind.ValidationFailure, "the server gave no certificate"),
+            { Policy: HostPolicy.Sts { IsNamed: false } } => new TlsFault(TlsFaultKind.ValidationFailure, $"the domain's MTA-STS policy does not name {hop.Name}"),
             { Policy: HostPolicy.Dane dane } => dane.Tlsa.Judge(certificate, chain.ChainPolicy.ExtraStore, dane.Names, clock.GetUtcNow()),
+            { Policy: HostPolicy.Sts } => JudgePublicly(chain, errors) ?? JudgeName(certificate),
             _ => JudgePublicly(chain, errors),
         };
-        return Fault is null;
+
+        // What a policy in mode testing finds is told and changes nothing (RFC 8461 §5).
+        return Fault is null || hop is { Policy: HostPolicy.Sts, Tls: TlsMode.Opportunistic };
     }
+
+    /// <summary>RFC 8461 §4.2: a subject alternative name, and no other.</summary>
+    private TlsFault? JudgeName(X509Certificate2 certificate) =>
+        Uri.CheckHostName(hop.Name) == UriHostNameType.Dns && certificate.MatchesHostname(hop.Name, allowCommonName: false) ? null : OtherName();
+
+    private TlsFault OtherName() => new(TlsFaultKind.CertificateHostMismatch, $"the certificate is not for {hop.Name}");
 
     private TlsFault? JudgePublicly(X509Chain chain, SslPolicyErrors errors) =>
         errors == SslPolicyErrors.None ? null
         : chain.ChainStatus.Any(s => s.Status == X509ChainStatusFlags.NotTimeValid) ? new TlsFault(TlsFaultKind.CertificateExpired, "the certificate is not valid now")
-        : errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? new TlsFault(TlsFaultKind.CertificateHostMismatch, $"the certificate is not for {hop.Name}")
+        : errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? OtherName()
         : new TlsFault(TlsFaultKind.CertificateNotTrusted, chain.ChainStatus is [var first, ..] ? first.StatusInformation.Trim() : "nobody whom this machine trusts vouches for it");
 }

@@ -16,4 +16,9 @@ public abstract record HostPolicy
 
     /// <summary>Signed TLSA records say that the host speaks TLS, but none can be used: TLS with any certificate (RFC 7672 §2.2).</summary>
     public sealed record Encrypted : HostPolicy;
+
+    /// <summary>The domain's MTA-STS policy (RFC 8461 §4): the policy names the host, and a public authority vouches for its name.</summary>
+    /// <param name="Policy">The policy, in mode testing or enforce.</param>
+    /// <param name="IsNamed">False for a host that it does not name, to which mail goes in mode testing only.</param>
+    public sealed record Sts(StsPolicy Policy, bool IsNamed) : HostPolicy;
 }

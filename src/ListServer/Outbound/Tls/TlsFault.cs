@@ -15,7 +15,16 @@ public enum TlsFaultKind
     /// <summary>Nobody whom we trust vouches for the certificate.</summary>
     CertificateNotTrusted,
 
-    /// <summary>Anything else: a handshake that broke, no TLSA record that fits.</summary>
+    /// <summary>A policy's host did not prove its name.</summary>
+    StsWebpkiInvalid,
+
+    /// <summary>A policy could not be fetched.</summary>
+    StsPolicyFetchError,
+
+    /// <summary>A policy could not be understood.</summary>
+    StsPolicyInvalid,
+
+    /// <summary>Anything else: a handshake that broke, no TLSA record that fits, a host that a policy does not name.</summary>
     ValidationFailure,
 }
 
@@ -31,6 +40,9 @@ public sealed record TlsFault(TlsFaultKind Kind, string Text)
         TlsFaultKind.CertificateHostMismatch => "certificate-host-mismatch",
         TlsFaultKind.CertificateExpired => "certificate-expired",
         TlsFaultKind.CertificateNotTrusted => "certificate-not-trusted",
+        TlsFaultKind.StsWebpkiInvalid => "sts-webpki-invalid",
+        TlsFaultKind.StsPolicyFetchError => "sts-policy-fetch-error",
+        TlsFaultKind.StsPolicyInvalid => "sts-policy-invalid",
         _ => "validation-failure",
     };
 
