@@ -107,7 +107,7 @@ public sealed class StsPoliciesTests : IAsyncLifetime
         }
 
         await stop.CancelAsync();
-        await refreshing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny(refreshing);
     }
 
     public static TheoryData<string, string> Failures => new()
