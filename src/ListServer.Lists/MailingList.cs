@@ -79,6 +79,9 @@ public sealed record MailingList
     /// <summary>Each member gets a copy of their own, with a one-click List-Unsubscribe and a VERP reverse-path.</summary>
     public bool Personalize { get; init; }
 
+    /// <summary>A suspended member whose last probe came back is removed; false leaves them suspended. Owners and moderators always stay.</summary>
+    public bool RemoveUnreachable { get; init; } = true;
+
     /// <summary>The largest post, in octets; larger ones are held. 0 for the server's own limit.</summary>
     public long MaxPostOctets { get; init; }
 

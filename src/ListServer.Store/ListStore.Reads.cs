@@ -34,6 +34,17 @@ public sealed partial class ListStore
     public BounceScore? FindBounceScore(string list, string address) =>
         Find<BounceScore>(TableKey.BounceScore(list, address)) is { } score && !score.IsStale(_time.GetUtcNow()) ? score : null;
 
+    /// <summary>What is known of a suspended member; null for others.</summary>
+    public Suspension? FindSuspension(string list, string address) => Find<Suspension>(TableKey.Suspension(list, address));
+
+    /// <summary>Suspended members, by list and address.</summary>
+    /// <param name="list">Of one list, by its posting address, or null for all.</param>
+    public IEnumerable<Suspension> Suspensions(string? list) =>
+        _table.Walk(KeyRange.Of(list is null ? TableKey.AllSuspensions : TableKey.Suspensions(list))).Select(Decode<Suspension>).OfType<Suspension>();
+
+    /// <summary>What happened to members of which the owners have not been told, by list and address.</summary>
+    public IEnumerable<MemberNews> MemberNews() => _table.Walk(KeyRange.Of(TableKey.AllMemberNews)).Select(Decode<MemberNews>).OfType<MemberNews>();
+
     /// <summary>Open incidents, kept in memory.</summary>
     public IncidentBook OpenIncidents => _projections.Incidents;
 
@@ -44,7 +55,7 @@ public sealed partial class ListStore
             .OrderBy(incident => incident.List, StringComparer.Ordinal).ThenBy(incident => incident.Destination, StringComparer.Ordinal).ThenBy(incident => incident.Cause)];
 
     /// <summary>When the owners of a list were last told what happened to it; null for never.</summary>
-    public DateTimeOffset? OwnersToldAt(string list) => Find<OwnersTold>(TableKey.OwnersTold(list))?.At;
+    public DateTimeOffset? OwnersToldAt(string list) => Find<LastNews>(TableKey.OwnersTold(list))?.At;
 
     /// <summary>The MTA-STS policy of a domain that still holds, or null.</summary>
     public KeptStsPolicy? FindStsPolicy(string domain) =>

@@ -15,7 +15,7 @@ public sealed class IncidentTests : StoreFixture
         await using (var store = Open())
         {
             await store.CommitAsync([new ListSaved(Sample.NewList()), new IncidentCounted(Refused), new IncidentCounted(Refused with { LastAt = Sample.Start.AddHours(1) })], Cancel);
-            await store.CommitAsync(new OwnersTold(Sample.List, Sample.Start.AddHours(2), [Refused.Id, "unknown"]), Cancel);
+            await store.CommitAsync(new OwnersTold(Sample.List, Sample.Start.AddHours(2), [Refused.Id, "unknown"], []), Cancel);
             store.OpenIncidents.At(Sample.List, "yahoo.com").ShouldBeEmpty();
         }
 
@@ -48,14 +48,19 @@ public sealed class IncidentTests : StoreFixture
                 new ListSaved(Sample.NewList()),
                 new MembersSaved(Sample.List, [Sample.NewMember("mia@office.example")]),
                 new BounceCounted(Sample.List, "mia@office.example", RefusalClass.Address, Sample.Start, "550"),
+                .. Enumerable.Range(1, 4).Select(day => new BounceCounted(Sample.List, "mia@office.example", RefusalClass.Address, Sample.Start.AddDays(day), "550")),
                 new IncidentCounted(Refused),
-                new OwnersTold(Sample.List, Sample.Start, []),
+                new OwnersTold(Sample.List, Sample.Start, [], []),
             ],
             Cancel);
+        store.Suspensions(Sample.List).ShouldHaveSingleItem();
+        store.MemberNews().ShouldHaveSingleItem();
         await store.CommitAsync(new ListRemoved(Sample.List), Cancel);
         await store.CommitAsync(new IncidentCounted(Refused), Cancel);
 
         store.FindBounceScore(Sample.List, "mia@office.example").ShouldBeNull();
+        store.Suspensions(null).ShouldBeEmpty();
+        store.MemberNews().ShouldBeEmpty();
         store.Incidents(null).ShouldBeEmpty();
         store.OpenIncidents.All.ShouldBeEmpty();
         store.OwnersToldAt(Sample.List).ShouldBeNull();

@@ -35,6 +35,9 @@ public sealed record ListSettings
     /// <summary>See <see cref="MailingList.Personalize"/>.</summary>
     public bool? Personalize { get; init; }
 
+    /// <summary>See <see cref="MailingList.RemoveUnreachable"/>.</summary>
+    public bool? RemoveUnreachable { get; init; }
+
     /// <summary>See <see cref="MailingList.MaxPostOctets"/>.</summary>
     public long? MaxPostOctets { get; init; }
 
@@ -54,6 +57,7 @@ public sealed record ListSettings
             RequireAuthorAuthentication = RequireAuthorAuthentication ?? list.RequireAuthorAuthentication,
             RejectForgedStrict = RejectForgedStrict ?? list.RejectForgedStrict,
             Personalize = Personalize ?? list.Personalize,
+            RemoveUnreachable = RemoveUnreachable ?? list.RemoveUnreachable,
             MaxPostOctets = MaxPostOctets ?? list.MaxPostOctets,
         };
         return Problem(changed);

@@ -7,7 +7,8 @@ namespace ListServer.Admin.Members;
 /// <summary>A member, and how often copies to them were refused lately.</summary>
 /// <param name="Member">The subscription.</param>
 /// <param name="Bounces">Null when nothing came back.</param>
-public sealed record MemberDetail(Member Member, BounceScore? Bounces);
+/// <param name="Suspension">Null unless delivery is stopped: why, and what became of the probes.</param>
+public sealed record MemberDetail(Member Member, BounceScore? Bounces, Suspension? Suspension = null);
 
 /// <summary>One member of a list.</summary>
 /// <param name="List">The posting address.</param>
@@ -23,7 +24,7 @@ public sealed record ShowMember(string List, string Address) : Query<MemberDetai
         }
 
         return context.Store.FindMember(list.Address, Address.Trim()) is { } member
-            ? new MemberDetail(member, context.Store.FindBounceScore(list.Address, member.Address))
+            ? new MemberDetail(member, context.Store.FindBounceScore(list.Address, member.Address), context.Store.FindSuspension(list.Address, member.Address))
             : RefusedUseCase.NotFound($"{Address} is not on {list.Address}.");
     }
 }

@@ -10,7 +10,8 @@ namespace ListServer.Lists.Bounces;
 /// </summary>
 /// <param name="Day">The day on which it was made, from 1970 on; two octets of it.</param>
 /// <param name="Subscription">A keyed hash of the list and the member's address.</param>
-public readonly record struct VerpToken(ushort Day, ulong Subscription)
+/// <param name="IsProbe">True for that of a probe: a return is about the suspended member's probe of that day, and no copy.</param>
+public readonly record struct VerpToken(ushort Day, ulong Subscription, bool IsProbe = false)
 {
     /// <summary>How many days a token is taken: copies wait five, and a report comes within days of the last attempt (AUTH-54).</summary>
     public const int LifetimeInDays = 14;
@@ -35,20 +36,21 @@ public readonly record struct VerpToken(ushort Day, ulong Subscription)
     /// <param name="list">The posting address.</param>
     /// <param name="address">The member's address.</param>
     /// <param name="at">When the copy was queued: the same for each attempt.</param>
-    public static string ReversePath(ReadOnlySpan<byte> secret, string list, string address, DateTimeOffset at)
+    /// <param name="isProbe">True for a probe.</param>
+    public static string ReversePath(ReadOnlySpan<byte> secret, string list, string address, DateTimeOffset at, bool isProbe = false)
     {
         var split = list.LastIndexOf('@');
         var bounces = $"{list[..split]}-bounces";
-        return bounces.Length + 1 + Length > LongestLocalPart ? bounces + list[split..] : $"{bounces}+{Make(secret, list, address, at)}{list[split..]}";
+        return bounces.Length + 1 + Length > LongestLocalPart ? bounces + list[split..] : $"{bounces}+{Make(secret, list, address, at, isProbe)}{list[split..]}";
     }
 
     /// <summary>Makes the token.</summary>
-    public static string Make(ReadOnlySpan<byte> secret, string list, string address, DateTimeOffset at)
+    public static string Make(ReadOnlySpan<byte> secret, string list, string address, DateTimeOffset at, bool isProbe = false)
     {
         Span<byte> token = stackalloc byte[Octets];
         BinaryPrimitives.WriteUInt16BigEndian(token, DayOf(at));
         HashOf(secret, list, address, token[DayLength..Signed]);
-        Sign(secret, list, token[..Signed], token[Signed..]);
+        Sign(secret, list, isProbe, token[..Signed], token[Signed..]);
         return ToText(token);
     }
 
@@ -63,15 +65,21 @@ public readonly record struct VerpToken(ushort Day, ulong Subscription)
             return false;
         }
 
-        Sign(secret, list, octets[..Signed], expected);
+        var isProbe = false;
+        Sign(secret, list, isProbe, octets[..Signed], expected);
         if (!CryptographicOperations.FixedTimeEquals(expected, octets[Signed..]))
         {
-            return false;
+            isProbe = true;
+            Sign(secret, list, isProbe, octets[..Signed], expected);
+            if (!CryptographicOperations.FixedTimeEquals(expected, octets[Signed..]))
+            {
+                return false;
+            }
         }
 
         Span<byte> wide = stackalloc byte[sizeof(ulong)];
         octets[DayLength..Signed].CopyTo(wide[(sizeof(ulong) - SubscriptionLength)..]);
-        token = new VerpToken(BinaryPrimitives.ReadUInt16BigEndian(octets), BinaryPrimitives.ReadUInt64BigEndian(wide));
+        token = new VerpToken(BinaryPrimitives.ReadUInt16BigEndian(octets), BinaryPrimitives.ReadUInt64BigEndian(wide), isProbe);
         return (ushort)(DayOf(now) - token.Day) <= LifetimeInDays;
     }
 
@@ -83,13 +91,16 @@ public readonly record struct VerpToken(ushort Day, ulong Subscription)
         return BinaryPrimitives.ReadUInt64BigEndian(wide) == Subscription;
     }
 
+    /// <summary>True when it was made on that day.</summary>
+    public bool IsOf(DateTimeOffset at) => Day == DayOf(at);
+
     private static ushort DayOf(DateTimeOffset at) => (ushort)(at.ToUnixTimeSeconds() / 86_400);
 
     private static void HashOf(ReadOnlySpan<byte> secret, string list, string address, Span<byte> hash) =>
         Hash(secret, Encoding.UTF8.GetBytes($"verp subscription\n{list}\n{address}".ToLowerInvariant()), hash);
 
-    private static void Sign(ReadOnlySpan<byte> secret, string list, ReadOnlySpan<byte> signed, Span<byte> signature) =>
-        Hash(secret, Encoding.UTF8.GetBytes($"verp token\n{list}\n{Convert.ToHexString(signed)}".ToLowerInvariant()), signature);
+    private static void Sign(ReadOnlySpan<byte> secret, string list, bool isProbe, ReadOnlySpan<byte> signed, Span<byte> signature) =>
+        Hash(secret, Encoding.UTF8.GetBytes($"verp {(isProbe ? "probe" : "token")}\n{list}\n{Convert.ToHexString(signed)}".ToLowerInvariant()), signature);
 
     private static void Hash(ReadOnlySpan<byte> secret, byte[] text, Span<byte> hash)
     {

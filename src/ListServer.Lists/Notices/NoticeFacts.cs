@@ -70,6 +70,12 @@ public sealed record NoticeFacts(MailingList List, string Address)
     /// <summary>What providers refuse.</summary>
     public ImmutableArray<Incident> Incidents { get; init; } = [];
 
+    /// <summary>What happened to members.</summary>
+    public ImmutableArray<MemberNews> Members { get; init; } = [];
+
+    /// <summary>The reader's own suspension, before the probe that this notice is; null for all others.</summary>
+    public Suspension? Suspension { get; init; }
+
     /// <summary>The values under the names that templates use. Each is there for every notice, empty where it says nothing.</summary>
     internal IReadOnlyDictionary<string, object> Values() => new Dictionary<string, object>
     {
@@ -111,7 +117,25 @@ public sealed record NoticeFacts(MailingList List, string Address)
             ["advice"] = Clean.Text(IncidentAdvice.Of(i, List.Language)),
         }).ToArray(),
         ["more_incidents"] = Math.Max(0, Incidents.Length - Named),
+        ["suspended"] = Told(MemberEvent.Suspended),
+        ["more_suspended"] = More(MemberEvent.Suspended),
+        ["removed"] = Told(MemberEvent.Removed),
+        ["more_removed"] = More(MemberEvent.Removed),
+        ["removes_unreachable"] = List.RemoveUnreachable,
+        ["suspended_on"] = Suspension is null ? "" : Suspension.At.ToUniversalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        ["words"] = Clean.Line(Suspension?.Words ?? ""),
+        ["is_last_probe"] = Suspension?.Probes + 1 >= Bounces.Suspension.MostProbes,
+        ["probe_days"] = (int)Bounces.Suspension.Interval.TotalDays,
+        ["most_probes"] = Bounces.Suspension.MostProbes,
     };
+
+    private Dictionary<string, object>[] Told(MemberEvent what) => [.. Members.Where(m => m.Event == what).Take(Named).Select(m => new Dictionary<string, object>
+    {
+        ["address"] = Clean.Line(m.Address),
+        ["words"] = Clean.Line(m.Words),
+    })];
+
+    private int More(MemberEvent what) => Math.Max(0, Members.Count(m => m.Event == what) - Named);
 
     private static string Time(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 

@@ -26,6 +26,9 @@ public enum NoticeKind
 
     /// <summary>To the owners: what happened to the list.</summary>
     OwnerNews,
+
+    /// <summary>To a suspended member: copies came back; does this arrive?</summary>
+    Probe,
 }
 
 /// <summary>Names of notices.</summary>
@@ -42,6 +45,7 @@ public static class NoticeName
         NoticeKind.CommandResults => "command-results",
         NoticeKind.PostRejected => "post-rejected",
         NoticeKind.OwnerNews => "owner-news",
+        NoticeKind.Probe => "probe",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such notice."),
     };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Fluid;
 using ListServer.Lists.Bounces;
 
@@ -14,7 +15,7 @@ public sealed record Notice(string Subject, string Text);
 /// All are read and tried once, so that a fault shows at start and never when a notice is due.
 /// </summary>
 /// <remarks>Immutable and safe for concurrent use.</remarks>
-public sealed class NoticeTemplates
+public sealed partial class NoticeTemplates
 {
     /// <summary>The languages there are; the first is that of lists in a language there is none of.</summary>
     public static readonly ImmutableArray<string> Languages = ["en", "ja"];
@@ -82,6 +83,8 @@ public sealed class NoticeTemplates
                 Results = [.. outcomes],
                 IsCut = true,
                 Incidents = [.. incidents],
+                Members = [.. Enum.GetValues<MemberEvent>().Select(what => new MemberNews("list@example.org", "a@example.org", what, default, "550"))],
+                Suspension = new Suspension("list@example.org", "a@example.org", default, "550", Suspension.MostProbes - 1),
             });
             return null;
         }
@@ -92,7 +95,7 @@ public sealed class NoticeTemplates
         }
     }
 
-    private sealed record Template(IFluidTemplate Subject, IFluidTemplate Text)
+    private sealed partial record Template(IFluidTemplate Subject, IFluidTemplate Text)
     {
         private const string Mark = "Subject:";
 
@@ -122,7 +125,7 @@ public sealed class NoticeTemplates
         public Notice Render(NoticeFacts facts)
         {
             var values = facts.Values();
-            return new Notice(Clean.Line(Render(Subject, values)), Render(Text, values).Trim('\n') + "\n");
+            return new Notice(Clean.Line(Render(Subject, values)), EmptyLines().Replace(Render(Text, values), "\n\n").Trim('\n') + "\n");
         }
 
         private static string Render(IFluidTemplate template, IReadOnlyDictionary<string, object> values)
@@ -135,5 +138,9 @@ public sealed class NoticeTemplates
 
             return template.Render(context);
         }
+
+        // A part that says nothing leaves the empty lines around it.
+        [GeneratedRegex("\n{3,}")]
+        private static partial Regex EmptyLines();
     }
 }

@@ -41,11 +41,12 @@ public sealed record IncidentsClosed(string List, ImmutableArray<string> Ids, Da
 /// <param name="List">The posting address.</param>
 /// <param name="At">When.</param>
 /// <param name="Incidents">The incidents that the mail named.</param>
-public sealed record OwnersTold(string List, DateTimeOffset At, ImmutableArray<string> Incidents) : Change
+/// <param name="Members">What it told of members.</param>
+public sealed record OwnersTold(string List, DateTimeOffset At, ImmutableArray<string> Incidents, ImmutableArray<MemberNews> Members) : Change
 {
     internal override void ApplyTo(Draft draft)
     {
-        draft.Put(TableKey.OwnersTold(List), this);
+        draft.Put(TableKey.OwnersTold(List), new LastNews(At));
         foreach (var key in Incidents.Select(id => TableKey.Incident(List, id)))
         {
             if (draft.Find<Incident>(key) is { } incident)
@@ -53,5 +54,17 @@ public sealed record OwnersTold(string List, DateTimeOffset At, ImmutableArray<s
                 draft.Put(key, incident with { ToldAt = At });
             }
         }
+
+        foreach (var news in Members)
+        {
+            var key = TableKey.MemberNews(List, news.Address, news.Event);
+            if (draft.Find<MemberNews>(key) is { } kept && kept.At <= news.At)
+            {
+                draft.Remove(key);
+            }
+        }
     }
 }
+
+/// <summary>When owners were last told.</summary>
+internal sealed record LastNews(DateTimeOffset At);

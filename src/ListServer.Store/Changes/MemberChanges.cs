@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ListServer.Lists;
-using ListServer.Lists.Bounces;
 using ListServer.Store.Tables;
 
 namespace ListServer.Store.Changes;
@@ -35,46 +34,13 @@ public sealed record MembersRemoved(string List, ImmutableArray<string> Addresse
             {
                 draft.Remove(key);
                 draft.Remove(TableKey.BounceScore(List, address));
+                draft.Remove(TableKey.Suspension(List, address));
                 removed++;
             }
         }
 
         MemberCount.Move(draft, List, -removed);
     }
-}
-
-/// <summary>
-/// A copy to a member was refused. At <see cref="BounceScore.Threshold"/> the member is suspended; who is no member any more is passed over.
-/// </summary>
-/// <param name="List">The posting address.</param>
-/// <param name="Address">The member's address.</param>
-/// <param name="Refusal">Whose fault it is.</param>
-/// <param name="At">When.</param>
-/// <param name="Words">The receiver's words.</param>
-public sealed record BounceCounted(string List, string Address, RefusalClass Refusal, DateTimeOffset At, string Words) : Change
-{
-    internal override void ApplyTo(Draft draft)
-    {
-        var key = TableKey.BounceScore(List, Address);
-        var before = draft.Find<BounceScore>(key);
-        if (draft.Find<Member>(TableKey.Member(List, Address)) is not { } member
-            || BounceScore.After(before, Refusal, At, Words) is not { } score || score == before)
-        {
-            return;
-        }
-
-        draft.Put(key, score);
-        if (score.Score >= BounceScore.Threshold && member.SuspendedAt is null)
-        {
-            draft.Put(TableKey.Member(List, Address), member with { SuspendedAt = At });
-        }
-    }
-}
-
-/// <summary>A member begins anew: the refusals so far are forgotten.</summary>
-public sealed record BouncesForgotten(string List, string Address) : Change
-{
-    internal override void ApplyTo(Draft draft) => draft.Remove(TableKey.BounceScore(List, Address));
 }
 
 /// <summary>How many members a list has, kept so that nobody need count.</summary>

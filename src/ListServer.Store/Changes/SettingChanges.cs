@@ -30,7 +30,10 @@ public sealed record ListRemoved(string Address) : Change
         draft.Remove(TableKey.MemberCount(Address));
         draft.Remove(TableKey.Serial(Address));
         draft.Remove(TableKey.OwnersTold(Address));
-        foreach (var prefix in new[] { TableKey.Members(Address), TableKey.BounceScores(Address), TableKey.Incidents(Address) })
+        foreach (var prefix in new[]
+        {
+            TableKey.Members(Address), TableKey.BounceScores(Address), TableKey.Suspensions(Address), TableKey.MemberNews(Address), TableKey.Incidents(Address),
+        })
         {
             draft.Keys(prefix, int.MaxValue).ForEach(draft.Remove);
         }

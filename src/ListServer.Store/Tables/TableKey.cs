@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ListServer.Lists.Bounces;
 
 namespace ListServer.Store.Tables;
 
@@ -24,6 +25,8 @@ internal static class TableKey
     public const string MessageIds = "i";
     public const string AllBounceScores = "b";
     public const string StsPolicies = "w";
+    public const string AllSuspensions = "u";
+    public const string AllMemberNews = "w";
 
     private const char Separator = '\u0001';
 
@@ -47,6 +50,14 @@ internal static class TableKey
     public static string Incidents(string list) => IncidentKind + Fold(list) + Separator;
 
     public static string Incident(string list, string id) => Incidents(list) + id;
+
+    public static string Suspensions(string list) => AllSuspensions + Fold(list) + Separator;
+
+    public static string Suspension(string list, string address) => Suspensions(list) + Fold(address);
+
+    public static string MemberNews(string list) => AllMemberNews + Fold(list) + Separator;
+
+    public static string MemberNews(string list, string address, MemberEvent what) => MemberNews(list) + Fold(address) + Separator + what;
 
     public static string OwnersTold(string list) => "k" + Fold(list);
 

@@ -12,7 +12,7 @@ internal static class MemberCommand
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly Argument<string> List = new("LIST") { Description = "The posting address." };
 
-    public static Command Build() => new("member", "Subscriptions.") { Add(), Import(), Remove(), Browse(), Show() };
+    public static Command Build() => new("member", "Subscriptions.") { Add(), Import(), Remove(), Enable(), Browse(), Show() };
 
     private static Command Add()
     {
@@ -91,6 +91,18 @@ internal static class MemberCommand
         return remove;
     }
 
+    private static Command Enable()
+    {
+        var address = new Argument<string>("ADDRESS");
+        var enable = new Command("enable", "Lets a suspended member receive again; what came back so far is forgotten.") { List, address };
+        enable.SetAction((parse, cancellationToken) => Shared.RunAsync(
+            parse,
+            new EnableMember(parse.GetValue(List)!, parse.GetValue(address)!),
+            (member, output) => output.WriteLine($"{member.Address} receives {member.List} again."),
+            cancellationToken));
+        return enable;
+    }
+
     private static Command Show()
     {
         var address = new Argument<string>("ADDRESS");
@@ -100,10 +112,15 @@ internal static class MemberCommand
             new ShowMember(parse.GetValue(List)!, parse.GetValue(address)!),
             (detail, output) =>
             {
-                var (member, bounces) = detail;
+                var (member, bounces, suspension) = detail;
                 output.WriteLine(Shown.Line($"{member.Address}\t{ListCommand.Words(member.Role)}\t{Delivery(member)}\t{member.DisplayName}"));
                 output.WriteLine(Shown.Line($"since {member.JoinedAt:yyyy-MM-dd}, {member.Source}"));
-                if (bounces is not null)
+                if (suspension is not null)
+                {
+                    output.WriteLine(Shown.Line(
+                        $"suspended: {suspension.Words}; {suspension.Probes} of {Suspension.MostProbes} probes sent{(suspension.ProbedAt is { } at ? FormattableString.Invariant($", the last on {at:yyyy-MM-dd}: {ListCommand.Words(suspension.Result)}") : "")}"));
+                }
+                else if (bounces is not null)
                 {
                     output.WriteLine(Shown.Line(
                         $"came back: {bounces.Score} of {BounceScore.Threshold} until suspension, last on {bounces.LastAt:yyyy-MM-dd}: {bounces.Words}"));

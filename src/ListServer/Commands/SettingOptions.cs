@@ -17,13 +17,14 @@ internal sealed class SettingOptions
     private readonly Option<bool?> _personalize = new("--personalize") { Description = "A copy for each member, with one-click leaving." };
     private readonly Option<bool?> _requireAuthentication = new("--require-author-auth") { Description = "Hold posts of authors who were not authenticated (true by default)." };
     private readonly Option<bool?> _rejectForged = new("--reject-forged") { Description = "Refuse, not hold, unauthenticated posts of p=reject authors when SPF failed too." };
+    private readonly Option<bool?> _removeUnreachable = new("--remove-unreachable") { Description = "Remove a suspended member once the third probe came back (true by default); else they stay suspended." };
     private readonly Option<long?> _maxPost = new("--max-post") { Description = "The largest post in octets; larger ones are held. 0: the server's limit." };
 
     public void AddTo(Command command)
     {
         foreach (var option in new Option[]
         {
-            _name, _description, _language, _policy, _prefix, _footer, _mitigation, _personalize, _requireAuthentication, _rejectForged, _maxPost,
+            _name, _description, _language, _policy, _prefix, _footer, _mitigation, _personalize, _requireAuthentication, _rejectForged, _removeUnreachable, _maxPost,
         })
         {
             command.Add(option);
@@ -42,6 +43,7 @@ internal sealed class SettingOptions
         Personalize = parse.GetValue(_personalize),
         RequireAuthorAuthentication = parse.GetValue(_requireAuthentication),
         RejectForgedStrict = parse.GetValue(_rejectForged),
+        RemoveUnreachable = parse.GetValue(_removeUnreachable),
         MaxPostOctets = parse.GetValue(_maxPost),
     };
 

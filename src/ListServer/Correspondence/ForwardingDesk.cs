@@ -79,7 +79,7 @@ internal sealed class ForwardingDesk(
             return new SmtpReply(451, "4.3.0", $"This can't be handed on now: {fault}");
         }
 
-        await outgoing.QueueAsync(octets, face.Address, reversePath, readers, [], cancellationToken);
+        await outgoing.QueueAsync(octets, face.Address, reversePath, readers, null, cancellationToken);
         return SmtpReply.Ok("Taken");
     }
 

@@ -30,19 +30,22 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
         }
 
         var mail = new NoticeMail(facts.List, facts.Address, notice, OrderedId.New(time), time.GetUtcNow()) { ReplyTo = replyTo, InReplyTo = inReplyTo };
-        return QueueAsync(Sign(mail.ToOctets(), identity), facts.List.Address, "", [facts.Address], [], cancellationToken);
+        return QueueAsync(Sign(mail.ToOctets(), identity), facts.List.Address, "", [facts.Address], null, cancellationToken);
     }
 
-    /// <summary>Writes, signs and queues one notice to several people, and what is changed by its having been sent, in one commit.</summary>
+    /// <summary>Writes, signs and queues what nobody's mail brought about, and what is changed by its having been sent, in one commit.</summary>
+    /// <param name="kind">Which notice.</param>
     /// <param name="facts">What it is about; its address stands in To.</param>
+    /// <param name="reversePath">MAIL FROM: null, but for a probe.</param>
     /// <param name="readers">Whom it goes to.</param>
     /// <param name="identity">Signs it.</param>
-    /// <param name="together">What becomes different with it.</param>
+    /// <param name="together">What becomes different with it, by the name of its octets in the spool.</param>
     /// <param name="cancellationToken">Heeded before anything is durable only.</param>
-    public Task SendNewsAsync(NoticeFacts facts, IEnumerable<string> readers, SigningIdentity identity, Change[] together, CancellationToken cancellationToken)
+    public Task SendUnaskedAsync(
+        NoticeKind kind, NoticeFacts facts, string reversePath, IEnumerable<string> readers, SigningIdentity identity, Func<string, Change> together, CancellationToken cancellationToken)
     {
-        var mail = new NoticeMail(facts.List, facts.Address, templates.Render(NoticeKind.OwnerNews, facts), OrderedId.New(time), time.GetUtcNow()) { IsAnswer = false };
-        return QueueAsync(Sign(mail.ToOctets(), identity), facts.List.Address, "", readers, together, cancellationToken);
+        var mail = new NoticeMail(facts.List, facts.Address, templates.Render(kind, facts), OrderedId.New(time), time.GetUtcNow()) { IsAnswer = false };
+        return QueueAsync(Sign(mail.ToOctets(), identity), facts.List.Address, reversePath, readers, together, cancellationToken);
     }
 
     /// <summary>Queues signed octets.</summary>
@@ -50,10 +53,10 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
     /// <param name="list">The posting address of the list that sends it.</param>
     /// <param name="reversePath">MAIL FROM; empty for the null reverse-path.</param>
     /// <param name="recipients">At least one.</param>
-    /// <param name="together">What becomes different with it, in the same commit.</param>
+    /// <param name="together">What becomes different with it, in the same commit, by the name of its octets in the spool; null for nothing.</param>
     /// <param name="cancellationToken">Heeded before anything is durable only.</param>
     public async Task QueueAsync(
-        ReadOnlyMemory<byte> octets, string list, string reversePath, IEnumerable<string> recipients, Change[] together, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> octets, string list, string reversePath, IEnumerable<string> recipients, Func<string, Change>? together, CancellationToken cancellationToken)
     {
         var (id, now) = (OrderedId.New(time), time.GetUtcNow());
         ImmutableArray<QueueGroup> groups = [.. recipients.GroupBy(DomainOf).Select(destination => new QueueGroup(
@@ -69,7 +72,7 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
         await store.Spool.StoreAsync(id, octets, cancellationToken);
         try
         {
-            await store.CommitAsync([new MailQueued(groups), .. together], cancellationToken);
+            await store.CommitAsync(together is null ? [new MailQueued(groups)] : [new MailQueued(groups), together(id)], cancellationToken);
         }
         catch
         {

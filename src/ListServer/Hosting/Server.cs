@@ -193,6 +193,7 @@ internal sealed class Server : IAsyncDisposable
         var owners = new Owners(Store);
         _parts.Push(new Disposal(owners));
         Run(new OwnerNews(Store, owners, keys, outgoing, options, time, logs.CreateLogger<OwnerNews>()).RunAsync);
+        Run(new ProbeRounds(Store, keys, outgoing, time, logs.CreateLogger<ProbeRounds>()).RunAsync);
         return new CorrespondenceDesk(
             new CommandDesk(Store, Desk, keys, outgoing, answers, trust, time),
             new ForwardingDesk(Store, owners, keys, signer, outgoing, trust, options, time),

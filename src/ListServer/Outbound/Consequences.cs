@@ -7,19 +7,25 @@ namespace ListServer.Outbound;
 
 /// <summary>
 /// What replies in the session mean beyond the copy: a refusal for the member's own sake counts against the member as a returned report does;
-/// one for policy is an incident of the list's (AUTH-59), which ends with the next copy that is taken there.
+/// one for policy is an incident of the list's (AUTH-59), which ends with the next copy that is taken there. A probe tells whether a member is
+/// within reach again.
 /// </summary>
 /// <remarks>For one courier.</remarks>
 internal sealed class Consequences(ListStore store)
 {
     private readonly List<BounceCounted> _bounces = [];
+    private readonly List<ProbeEnded> _probes = [];
     private readonly Dictionary<(string List, string Id), Incident> _incidents = [];
     private readonly HashSet<QueueGroup> _delivered = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Adds the outcome of a post's copy for one recipient.</summary>
+    /// <summary>Adds an outcome for one recipient.</summary>
     public void Add(Addressee addressee, Outcome outcome, RecipientState state, DateTimeOffset now)
     {
-        if (state == RecipientState.Delivered)
+        if (!addressee.Attempt.IsOfPost)
+        {
+            AddProbe(addressee, outcome, state);
+        }
+        else if (state == RecipientState.Delivered)
         {
             _delivered.Add(addressee.Attempt.Group);
         }
@@ -32,8 +38,9 @@ internal sealed class Consequences(ListStore store)
     /// <summary>The changes so far; then there are none.</summary>
     public List<Change> Take(DateTimeOffset now)
     {
-        List<Change> changes = [.. _bounces, .. _incidents.Values.Select(incident => new IncidentCounted(incident)), .. _delivered.SelectMany(group => Ended(group, now))];
+        List<Change> changes = [.. _bounces, .. _probes, .. _incidents.Values.Select(incident => new IncidentCounted(incident)), .. _delivered.SelectMany(group => Ended(group, now))];
         _bounces.Clear();
+        _probes.Clear();
         _incidents.Clear();
         _delivered.Clear();
         return changes;
@@ -55,6 +62,24 @@ internal sealed class Consequences(ListStore store)
             // What is said before RCPT is about us or the connection, and not about a mailbox.
             _bounces.Add(new BounceCounted(group.List, addressee.Recipient.Address, refusal, now, outcome.ToString()));
         }
+    }
+
+    // Of all that is no post, only probes have a reverse-path with a token. The store knows which probe is a member's last.
+    private void AddProbe(Addressee addressee, Outcome outcome, RecipientState state)
+    {
+        var (group, reply) = (addressee.Attempt.Group, outcome.Reply);
+        if (state == RecipientState.Waiting || !group.ReversePath.Contains('+', StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        var result = state switch
+        {
+            RecipientState.Delivered => ProbeResult.Delivered,
+            RecipientState.Refused when BounceScore.WeightOf(Refusal.Classify(reply.Code, reply.EnhancedCode, reply.Text)) > 0 => ProbeResult.Failed,
+            _ => ProbeResult.Undecided,
+        };
+        _probes.Add(new ProbeEnded(group.List, addressee.Recipient.Address, group.CopyId, result, outcome.ToString()));
     }
 
     // A copy of the very post that was refused to others proves nothing: it must have been queued since.

@@ -318,10 +318,10 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
             }
 
             kit.Instruments.Delivery(state, now - addressee.Attempt.Group.CreatedAt);
+            _consequences.Add(addressee, outcome, state, now);
             if (addressee.Attempt.IsOfPost)
             {
                 _trace.Add(addressee, outcome, state, now, _connection?.TlsDescription);
-                _consequences.Add(addressee, outcome, state, now);
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ListServer.Configuration;
 using ListServer.Correspondence;
 using ListServer.Distribution;
@@ -36,43 +37,40 @@ internal sealed partial class OwnerNews(
     /// <summary>Looks at all lists once.</summary>
     public async Task TellAllAsync(CancellationToken cancellationToken)
     {
-        foreach (var news in store.OpenIncidents.All.Where(incident => incident.ToldAt is null).GroupBy(incident => incident.List))
+        var incidents = store.OpenIncidents.All.Where(incident => incident.ToldAt is null).ToLookup(incident => incident.List);
+        var members = store.MemberNews().ToLookup(news => news.List);
+        foreach (var list in incidents.Concat<IGrouping<string, object>>(members).Select(news => news.Key).Distinct().Select(store.FindList).OfType<MailingList>())
         {
             try
             {
-                if (store.FindList(news.Key) is { } list && IsTime(list, news.Min(incident => incident.FirstAt)))
-                {
-                    await TellAsync(list, [.. news.OrderBy(incident => incident.FirstAt)], cancellationToken);
-                }
+                await TellAsync(list, [.. incidents[list.Address].OrderBy(incident => incident.FirstAt)], [.. members[list.Address]], cancellationToken);
             }
             catch (IOException problem)
             {
-                LogUntold(log, news.Key, problem.Message);
+                LogUntold(log, list.Address, problem.Message);
             }
         }
     }
 
-    private bool IsTime(MailingList list, DateTimeOffset firstAt)
+    private async Task TellAsync(MailingList list, ImmutableArray<Incident> incidents, ImmutableArray<MemberNews> members, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return now >= firstAt + Gathering && !(now < store.OwnersToldAt(list.Address) + Pause);
-    }
+        if (now < incidents.Select(incident => incident.FirstAt).Concat(members.Select(news => news.At)).Min() + Gathering
+            || now < store.OwnersToldAt(list.Address) + Pause
+            || Readers(list) is not { Count: > 0 } readers)
+        {
+            return;
+        }
 
-    private async Task TellAsync(MailingList list, Incident[] incidents, CancellationToken cancellationToken)
-    {
         if (keys.Find(list.Domain, out var missing) is not { } identity)
         {
             LogUntold(log, list.Address, missing);
             return;
         }
 
-        var readers = Readers(list);
-        if (readers.Count > 0)
-        {
-            var facts = new NoticeFacts(list, $"{list.LocalPart}-owner@{list.Domain}") { Incidents = [.. incidents] };
-            var told = new OwnersTold(list.Address, time.GetUtcNow(), [.. incidents.Select(incident => incident.Id)]);
-            await outgoing.SendNewsAsync(facts, readers, identity, [told], cancellationToken);
-        }
+        var facts = new NoticeFacts(list, $"{list.LocalPart}-owner@{list.Domain}") { Incidents = incidents, Members = members };
+        var told = new OwnersTold(list.Address, now, [.. incidents.Select(incident => incident.Id)], members);
+        await outgoing.SendUnaskedAsync(NoticeKind.OwnerNews, facts, "", readers, identity, _ => told, cancellationToken);
     }
 
     // A list among the owners is no reader: what it was told would come back to it as a post.
@@ -85,6 +83,6 @@ internal sealed partial class OwnerNews(
     private bool IsOurs(string address) =>
         ListAddress.TryParse(address, name => store.FindList(name), domain => store.FindDomain(domain) is not null, out _);
 
-    [LoggerMessage(1, LogLevel.Warning, "The owners of {List} were not told of its incidents: {Problem}")]
+    [LoggerMessage(1, LogLevel.Warning, "The owners of {List} were not told what happened to it: {Problem}")]
     private static partial void LogUntold(ILogger logger, string list, string problem);
 }

@@ -33,7 +33,7 @@ internal sealed class ReturnDesk(ListStore store, TimeProvider time)
         ImmutableArray<(ReturnedRecipient Recipient, Member? Member)> told =
             [.. report.Recipients.Select(recipient => (recipient, token is null ? FindMember(list, recipient) : FindMember(list, recipient, named)))];
         var post = FindPost(list, report.MessageId);
-        Change[] changes = [.. Lines(post, told), .. token is null ? [] : Counted(told, post)];
+        Change[] changes = token is null ? [.. Lines(post, told)] : named.IsProbe ? [.. OfProbe(told, named)] : [.. Lines(post, told), .. Counted(told, post)];
         if (changes.Length > 0)
         {
             await store.CommitAsync(changes, cancellationToken);
@@ -84,6 +84,20 @@ internal sealed class ReturnDesk(ListStore store, TimeProvider time)
         }
     }
 
+    /// <summary>What came back is a probe: no copy, and nothing that counts but for the probe itself.</summary>
+    private IEnumerable<ProbeEnded> OfProbe(ImmutableArray<(ReturnedRecipient Recipient, Member? Member)> returned, VerpToken named)
+    {
+        foreach (var (recipient, member) in returned)
+        {
+            if (member is not null && recipient.IsPermanent is true
+                && store.FindSuspension(member.List, member.Address) is { ProbedAt: { } probed } suspension && named.IsOf(probed))
+            {
+                var result = BounceScore.WeightOf(recipient.Class) > 0 ? ProbeResult.Failed : ProbeResult.Undecided;
+                yield return new ProbeEnded(member.List, member.Address, suspension.ProbeId, result, $"{recipient.Status} {recipient.Diagnostic}".Trim());
+            }
+        }
+    }
+
     private static string DomainOf(string address) => address[(address.LastIndexOf('@') + 1)..].ToLowerInvariant();
 
     private Post? FindPost(MailingList list, string messageId)
@@ -111,6 +125,7 @@ internal sealed class ReturnDesk(ListStore store, TimeProvider time)
         FindMember(list, recipient) is { } member && named.Names(store.Secret.Span, list.Address, member.Address)
             ? member
             : store.Receivers(list.Address).Destinations.SelectMany(destination => destination.Addresses)
+                .Concat(store.Suspensions(list.Address).Select(suspension => suspension.Address))
                 .FirstOrDefault(address => named.Names(store.Secret.Span, list.Address, address)) is { } found
                 ? store.FindMember(list.Address, found)
                 : null;

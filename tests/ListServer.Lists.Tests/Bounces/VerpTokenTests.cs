@@ -60,6 +60,18 @@ public sealed class VerpTokenTests
         VerpToken.TryRead(new byte[32], List, Token(), Sent, out _).ShouldBeFalse();
     }
 
+    [Fact]
+    public void A_probes_token_is_no_copys_token_nor_the_other_way_round()
+    {
+        VerpToken.TryRead(Secret, List, VerpToken.Make(Secret, List, Mia, Sent, isProbe: true), Sent, out var probe).ShouldBeTrue();
+        VerpToken.TryRead(Secret, List, Token(), Sent, out var copy).ShouldBeTrue();
+
+        (probe.IsProbe, copy.IsProbe).ShouldBe((true, false));
+        probe.Names(Secret, List, Mia).ShouldBeTrue();
+        probe.IsOf(Sent.AddHours(14)).ShouldBeTrue();
+        probe.IsOf(Sent.AddHours(15)).ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("talk", true)]
     [InlineData("a-name-of-26-characters-xx", true)]

@@ -3,6 +3,7 @@ using ListServer.Admin.Incidents;
 using ListServer.Admin.Members;
 using ListServer.Lists;
 using ListServer.Lists.Bounces;
+using ListServer.Store.Changes;
 
 namespace ListServer.Tests.Correspondence;
 
@@ -76,6 +77,40 @@ public sealed class ReturnsTests : ListStage
         (await DoneAsync(new CloseIncident(incident.Id))).ClosedBy.ShouldBe("server");
         (await DoneAsync(new BrowseIncidents(List))).ShouldBeEmpty();
         (await DoneAsync(new BrowseIncidents(null, IsAll: true))).Count.ShouldBe(1);
+    }
+
+    /// <summary>RFC 3834 §2, SEC-20: a probe that comes back tells of the probe alone, and nothing ever goes back.</summary>
+    [Fact]
+    public async Task A_return_of_a_probe_is_about_the_probe_and_a_forged_or_earlier_one_about_nothing()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        await Store.CommitAsync([.. Enumerable.Range(0, 5).Select(day => new BounceCounted(List, Mia, RefusalClass.Address, now.AddDays(day - 4), "550"))], Cancel);
+        await Store.CommitAsync(new ProbeSent(List, Mia, "probe", now), Cancel);
+        var probe = VerpToken.ReversePath(Store.Secret.Span, List, Mia, now, isProbe: true);
+        var before = (await SentAsync()).Count;
+        foreach (var path in new[]
+        {
+            VerpToken.ReversePath(Store.Secret.Span, List, Mia, now.AddDays(-7), isProbe: true),
+            VerpToken.ReversePath(Store.Secret.Span, List, "ann@signed.example", now, isProbe: true),
+            VerpToken.ReversePath(new byte[32], List, Mia, now, isProbe: true),
+            VerpToken.ReversePath(Store.Secret.Span, List, Mia, now),
+            Bounces,
+        })
+        {
+            (await SendAsync(Report("elsewhere@far.example", ""), "", path)).ShouldStartWith("250");
+        }
+
+        (await SendAsync(Report("elsewhere@far.example", ""), "mallory@spf.example", probe)).ShouldStartWith("250");
+        Store.FindSuspension(List, Mia).ShouldNotBeNull().Result.ShouldBe(ProbeResult.Waiting);
+
+        await SendAsync(Report("elsewhere@far.example", _post.MessageId), "", probe);
+        Store.FindSuspension(List, Mia).ShouldNotBeNull().Result.ShouldBe(ProbeResult.Failed);
+        Returns().ShouldBeEmpty();
+        (await SentAsync()).Count.ShouldBe(before);
+
+        (await DoneAsync(new ShowMember(List, Mia))).Suspension.ShouldNotBeNull().Probes.ShouldBe(1);
+        (await DoneAsync(new EnableMember(List, Mia))).GetsCopies.ShouldBeTrue();
+        (await DoneAsync(new ShowMember(List, Mia))).ShouldSatisfyAllConditions(detail => detail.Suspension.ShouldBeNull(), detail => detail.Bounces.ShouldBeNull());
     }
 
     [Fact]

@@ -71,6 +71,9 @@ internal sealed class ReturnsStage : IAsyncDisposable
 
     public Task CommitAsync(params Change[] changes) => Store.CommitAsync(changes, Cancel);
 
+    /// <summary>Looks after suspended members, as a running server does each hour.</summary>
+    public Task ProbeAsync() => new ProbeRounds(Store, Keys, Outgoing, Clock, NullLogger<ProbeRounds>.Instance).GoAsync(Cancel);
+
     /// <summary>What was queued since the last time.</summary>
     public IReadOnlyList<Queued> NewMail()
     {
