@@ -24,7 +24,7 @@ internal static class IncidentCommand
                 foreach (var incident in incidents)
                 {
                     output.WriteLine(Shown.Line(
-                        $"{incident.Id}\t{incident.List}\t{incident.Destination}\t{ListCommand.Words(incident.Cause)}\t{incident.Count} refused\t{incident.FirstAt:yyyy-MM-dd HH:mm} to {incident.LastAt:yyyy-MM-dd HH:mm}\t{State(incident)}")));
+                        $"{incident.Id}\t{incident.List}\t{incident.Destination}\t{ListCommand.Words(incident.Cause)}\t{incident.Count} refused\t{incident.FirstAt:yyyy-MM-dd HH:mm} to {incident.LastAt:yyyy-MM-dd HH:mm}\t{State(incident)}"));
                 }
             },
             cancellationToken));
