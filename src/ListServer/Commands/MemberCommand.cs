@@ -98,7 +98,7 @@ internal static class MemberCommand
         enable.SetAction((parse, cancellationToken) => Shared.RunAsync(
             parse,
             new EnableMember(parse.GetValue(List)!, parse.GetValue(address)!),
-            (member, output) => output.WriteLine($"{member.Address} receives {member.List} again."),
+            (member, output) => output.WriteLine(Shown.Line($"{member.Address} receives {member.List} again.")),
             cancellationToken));
         return enable;
     }
