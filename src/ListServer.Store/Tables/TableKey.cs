@@ -26,7 +26,7 @@ internal static class TableKey
     public const string AllBounceScores = "b";
     public const string StsPolicies = "w";
     public const string AllSuspensions = "u";
-    public const string AllMemberNews = "w";
+    public const string AllMemberNews = "v";
 
     private const char Separator = '\u0001';
 
