@@ -34,5 +34,5 @@ internal sealed class Catalog
     private static ImmutableSortedDictionary<string, T> Empty<T>() => ImmutableSortedDictionary.Create<string, T>(StringComparer.OrdinalIgnoreCase);
 
     private static ImmutableSortedDictionary<string, T> Put<T>(ImmutableSortedDictionary<string, T> items, Entry entry) =>
-        entry.Value is null ? items.Remove(entry.Key[1..]) : items.SetItem(entry.Key[1..], StoreJson.Read<T>(entry.Value));
+        entry.IsGone ? items.Remove(entry.Key[1..]) : items.SetItem(entry.Key[1..], entry.Read<T>());
 }

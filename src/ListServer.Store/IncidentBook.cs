@@ -27,7 +27,7 @@ public sealed class IncidentBook
     internal void Take(Entry entry)
     {
         var before = _byKey.GetValueOrDefault(entry.Key);
-        var after = entry.Value is null ? null : StoreJson.Read<Incident>(entry.Value);
+        var after = entry.IsGone ? null : entry.Read<Incident>();
         Volatile.Write(ref _byKey, after is { IsOpen: true } ? _byKey.SetItem(entry.Key, after) : _byKey.Remove(entry.Key));
         if ((after ?? before) is { } incident)
         {

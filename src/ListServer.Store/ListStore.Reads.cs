@@ -101,11 +101,11 @@ public sealed partial class ListStore
         var ids = (list, state) switch
         {
             (_, PostState.Accepted or PostState.Held) => Down(TableKey.OpenPostKind.ToString(), before)
-                .Select(e => StoreJson.Read<OpenPost>(e.Value))
+                .Select(e => e.Read<OpenPost>())
                 .Where(p => p.State == state && (list is null || string.Equals(p.List, list, StringComparison.OrdinalIgnoreCase)))
                 .Select(p => p.Id),
             (not null, _) => Down(TableKey.PostsOfList(list), before)
-                .Where(e => state is null || StoreJson.Read<PostState>(e.Value) == state)
+                .Where(e => state is null || e.Read<PostState>() == state)
                 .Select(e => e.Key[TableKey.PostsOfList(list).Length..]),
             _ => null,
         };
@@ -145,11 +145,11 @@ public sealed partial class ListStore
     /// <param name="list">Of one list, by its posting address, or null for all.</param>
     /// <param name="state">Accepted or held.</param>
     public int CountOpenPosts(string? list, PostState state) => Down(TableKey.OpenPostKind.ToString(), null)
-        .Select(e => StoreJson.Read<OpenPost>(e.Value))
+        .Select(e => e.Read<OpenPost>())
         .Count(p => p.State == state && (list is null || string.Equals(p.List, list, StringComparison.OrdinalIgnoreCase)));
 
     private T? Find<T>(string key)
-        where T : class => _table.Find(key) is { } octets ? Decode<T>(new Entry(key, octets)) : null;
+        where T : class => _table.Find(key) is { } entry ? Decode<T>(entry) : null;
 
     private ImmutableArray<T> Read<T>(IEnumerable<Entry> entries)
         where T : class => [.. entries.Select(Decode<T>).OfType<T>()];
@@ -166,7 +166,7 @@ public sealed partial class ListStore
     {
         try
         {
-            return StoreJson.Read<T>(entry.Value);
+            return entry.Read<T>();
         }
         catch (JsonException)
         {

@@ -96,7 +96,7 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
     private void TakeOpenPost(Entry entry, HashSet<string> freed)
     {
         var id = entry.Key[1..];
-        if (entry.Value is not null)
+        if (!entry.IsGone)
         {
             _openPosts.Add(id);
         }

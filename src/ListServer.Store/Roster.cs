@@ -89,7 +89,7 @@ internal sealed class RosterCache(MergedTable table)
         var count = 0;
         foreach (var entry in table.Walk(KeyRange.Of(TableKey.Members(list))))
         {
-            var member = StoreJson.Read<Member>(entry.Value!);
+            var member = entry.Read<Member>();
             if (member.GetsCopies)
             {
                 var domain = TableKey.Fold(member.Address[(member.Address.LastIndexOf('@') + 1)..]);

@@ -49,7 +49,7 @@ internal sealed class SerialBook
                 {
                     TakeCount(entry);
                 }
-                else if (entry.Key[0] == TableKey.OpenPostKind && entry.Value is null)
+                else if (entry.Key[0] == TableKey.OpenPostKind && entry.IsGone)
                 {
                     _reserved.Remove(entry.Key[1..]);
                 }
@@ -59,13 +59,13 @@ internal sealed class SerialBook
 
     private void TakeCount(Entry entry)
     {
-        if (entry.Value is null)
+        if (entry.IsGone)
         {
             _used.Remove(entry.Key[1..]);
         }
         else
         {
-            _used[entry.Key[1..]] = StoreJson.Read<SerialCount>(entry.Value);
+            _used[entry.Key[1..]] = entry.Read<SerialCount>();
         }
     }
 }

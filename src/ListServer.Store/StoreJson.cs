@@ -20,6 +20,9 @@ internal static class StoreJson
 
     public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
 
+    /// <summary>As the type it is.</summary>
+    public static byte[] Write(object value) => JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), Options);
+
     /// <exception cref="JsonException">The octets are not a <typeparamref name="T"/>.</exception>
     public static T Read<T>(ReadOnlySpan<byte> octets) =>
         JsonSerializer.Deserialize<T>(octets, Options) ?? throw new JsonException($"null where a {typeof(T).Name} was expected");

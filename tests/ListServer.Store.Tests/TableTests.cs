@@ -141,6 +141,6 @@ public sealed class TableTests : StoreFixture
         expected.Reverse();
         table.Scan(range, limit, descending: true).Select(e => e.Key).ShouldBe(expected.Take(limit));
         table.Walk(range, descending: true).Select(e => e.Key).ShouldBe(expected);
-        table.Find(a).ShouldBe(model.GetValueOrDefault(a));
+        (table.Find(a)?.Value).ShouldBe(model.GetValueOrDefault(a));
     }
 }

@@ -89,7 +89,7 @@ public sealed record RecipientsStopped(string PostId, ImmutableArray<string> Gro
 
         if (draft.Find<PostTally>(TableKey.Tally(PostId)) is { } tally)
         {
-            draft.Put(TableKey.Tally(PostId), tally with { Stopped = tally.Stopped + stopped });
+            draft.PutPassing(TableKey.Tally(PostId), tally with { Stopped = tally.Stopped + stopped });
         }
     }
 }

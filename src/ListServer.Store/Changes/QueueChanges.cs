@@ -34,7 +34,7 @@ public sealed record PostQueued(string PostId, long Serial, ImmutableArray<Queue
             group.AddTo(draft);
         }
 
-        draft.Put(TableKey.Tally(PostId), new PostTally(Groups.Sum(g => g.Recipients.Length), 0, 0, 0));
+        draft.PutPassing(TableKey.Tally(PostId), new PostTally(Groups.Sum(g => g.Recipients.Length), 0, 0, 0));
     }
 }
 
@@ -92,12 +92,12 @@ public sealed record GroupProgress(
         }
         else
         {
-            draft.Put(TableKey.GroupState(GroupId), after);
+            draft.PutPassing(TableKey.GroupState(GroupId), after);
         }
 
         if (entered.Count > 0 && draft.Find<PostTally>(TableKey.Tally(before.PostId)) is { } tally)
         {
-            draft.Put(TableKey.Tally(before.PostId), entered.Aggregate(tally, (t, o) => t.With(o.State)));
+            draft.PutPassing(TableKey.Tally(before.PostId), entered.Aggregate(tally, (t, o) => t.With(o.State)));
             if (before.Wave is not null)
             {
                 AnnouncementRecord.Count(draft, before.PostId, tally.Delivered + tally.Refused);
@@ -118,7 +118,7 @@ public sealed record GroupsHastened(string Destination, ImmutableArray<string> G
         {
             if (draft.Find<GroupState>(TableKey.GroupState(id)) is { } state)
             {
-                draft.Put(TableKey.GroupState(id), state with { NextAttempt = NextAttempt });
+                draft.PutPassing(TableKey.GroupState(id), state with { NextAttempt = NextAttempt });
             }
         }
     }

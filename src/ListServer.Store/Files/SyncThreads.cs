@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace ListServer.Store.Files;
 
 /// <summary>
@@ -13,7 +11,7 @@ internal sealed class SyncThreads : IDisposable
 
     private const int StackOctets = 256 << 10;
 
-    private readonly BlockingCollection<Action> _work = [];
+    private readonly WorkQueue<Action> _work = new();
     private readonly Thread[] _threads = new Thread[Count];
 
     public SyncThreads()
@@ -36,13 +34,11 @@ internal sealed class SyncThreads : IDisposable
     /// <summary>Finishes what was begun.</summary>
     public void Dispose()
     {
-        _work.CompleteAdding();
+        _work.Complete();
         foreach (var thread in _threads)
         {
             thread.Join();
         }
-
-        _work.Dispose();
     }
 
     private static void Complete(Action work, TaskCompletionSource done)
@@ -60,7 +56,7 @@ internal sealed class SyncThreads : IDisposable
 
     private void Run()
     {
-        foreach (var work in _work.GetConsumingEnumerable())
+        while (_work.Take(out var work))
         {
             work();
         }

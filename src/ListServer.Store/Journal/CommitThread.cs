@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using ListServer.Store.Changes;
+using ListServer.Store.Files;
 using ListServer.Store.Tables;
 using Microsoft.Extensions.Logging;
 
@@ -31,7 +31,7 @@ internal sealed partial class CommitThread
     private readonly Action<IReadOnlyList<Entry>, IReadOnlyList<Change>> _committed;
     private readonly Action<Exception> _failed;
     private readonly ILogger _logger;
-    private readonly BlockingCollection<Commit> _commits = [];
+    private readonly WorkQueue<Commit> _commits = new();
     private readonly ArrayBufferWriter<byte> _records = new(1 << 16);
     private readonly Thread _thread;
 
@@ -71,15 +71,14 @@ internal sealed partial class CommitThread
     /// <summary>Finishes what was handed in.</summary>
     public void Stop()
     {
-        _commits.CompleteAdding();
+        _commits.Complete();
         _thread.Join();
-        _commits.Dispose();
     }
 
     private void Run()
     {
         Exception? fault = null;
-        foreach (var first in _commits.GetConsumingEnumerable())
+        while (_commits.Take(out var first))
         {
             var batch = Gather(first);
             if (fault is not null)

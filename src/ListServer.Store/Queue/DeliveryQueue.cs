@@ -172,7 +172,7 @@ public sealed class DeliveryQueue
     internal void Take(Entry entry, ICollection<string> freed)
     {
         var id = entry.Key[1..];
-        var after = entry.Value is null ? null : StoreJson.Read<GroupState>(entry.Value);
+        var after = entry.IsGone ? null : entry.Read<GroupState>();
         lock (_gate)
         {
             if (_groups.Remove(id, out var before))
@@ -200,11 +200,11 @@ public sealed class DeliveryQueue
     /// <summary>Takes in how an announcement stands.</summary>
     internal void TakeAnnouncement(Entry entry)
     {
-        if (entry.Value is not null)
+        if (!entry.IsGone)
         {
             lock (_gate)
             {
-                _gates.Take(StoreJson.Read<Announcement>(entry.Value), _time.GetUtcNow());
+                _gates.Take(entry.Read<Announcement>(), _time.GetUtcNow());
             }
         }
     }
@@ -258,7 +258,7 @@ public sealed class DeliveryQueue
     }
 
     private QueueGroup? Read(GroupState state) =>
-        _table.Find(TableKey.Group(state.Id)) is { } octets && StoreJson.Read<QueueGroup>(octets) is var group && group.Recipients.Length == state.Recipients.Length
+        _table.Find(TableKey.Group(state.Id)) is { } entry && entry.Read<QueueGroup>() is var group && group.Recipients.Length == state.Recipients.Length
             ? group
             : null;
 

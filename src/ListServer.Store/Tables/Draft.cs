@@ -37,18 +37,19 @@ internal sealed class Draft
         }
     }
 
-    public byte[]? Find(string key)
+    /// <summary>What stands under a key; null for nothing.</summary>
+    public Entry? Find(string key)
     {
         if (_entries.TryGetValue(new Entry(key, null), out var entry))
         {
-            return entry.Value;
+            return entry.IsGone ? null : entry;
         }
 
         return _below is null ? _table.Find(key) : _below.Find(key);
     }
 
     public T? Find<T>(string key)
-        where T : class => Find(key) is { } octets ? StoreJson.Read<T>(octets) : null;
+        where T : class => Find(key)?.Read<T>();
 
     /// <summary>At most so many keys that begin so.</summary>
     public List<string> Keys(string prefix, int limit)
@@ -58,6 +59,10 @@ internal sealed class Draft
     }
 
     public void Put<T>(string key, T value) => _entries.Put(new Entry(key, StoreJson.Write(value)));
+
+    /// <summary>Puts a record of the queue: it changes often and is soon gone (see <see cref="Entry.Of"/>).</summary>
+    public void PutPassing<T>(string key, T value)
+        where T : class => _entries.Put(Entry.Of(key, value));
 
     public void Remove(string key) => _entries.Put(new Entry(key, null));
 

@@ -2,10 +2,39 @@ using System.Collections.Immutable;
 
 namespace ListServer.Store.Tables;
 
-/// <summary>One key and its octets.</summary>
-/// <param name="Key">See <see cref="TableKey"/>; keys sort by their UTF-16 code units.</param>
-/// <param name="Value">A record in JSON, or null: the key is gone.</param>
-internal sealed record Entry(string Key, byte[]? Value);
+/// <summary>One key and what stands there.</summary>
+/// <remarks>Immutable and safe for concurrent use: octets that two threads make at once are the same.</remarks>
+internal sealed class Entry
+{
+    private readonly object? _record;
+    private byte[]? _octets;
+
+    /// <summary>An entry as it was read.</summary>
+    /// <param name="key">See <see cref="TableKey"/>; keys sort by their UTF-16 code units.</param>
+    /// <param name="octets">A record in JSON, or null: the key is gone.</param>
+    public Entry(string key, byte[]? octets) => (Key, _octets) = (key, octets);
+
+    private Entry(string key, object record) => (Key, _record) = (key, record);
+
+    public string Key { get; }
+
+    /// <summary>True when the key is gone.</summary>
+    public bool IsGone => _record is null && _octets is null;
+
+    /// <summary>A record in JSON, or null: the key is gone.</summary>
+    public byte[]? Value => _octets ??= _record is null ? null : StoreJson.Write(_record);
+
+    /// <summary>
+    /// An entry that stays the record it is until somebody wants its octets: where a delivery is over before the entry would have reached
+    /// LiteDB, it is never written nor read again. For records of values only, that hold no memory of others.
+    /// </summary>
+    public static Entry Of<T>(string key, T record)
+        where T : class => new(key, record);
+
+    /// <summary>The record.</summary>
+    /// <exception cref="System.Text.Json.JsonException">The octets are not a <typeparamref name="T"/>.</exception>
+    public T Read<T>() => _record is T record ? record : StoreJson.Read<T>(Value);
+}
 
 /// <summary>Entries sorted by key, each key at most once.</summary>
 internal static class Layer

@@ -55,12 +55,13 @@ internal sealed class LiteTable : IDisposable
     /// <exception cref="StoreDamagedException">LiteDB can't read the file.</exception>
     public static LiteTable Open(string path, Action<string, byte[]> setAside) => Guard(path, () => new LiteTable(path, setAside));
 
-    public byte[]? Find(string key)
+    /// <summary>What stands under a key; null for nothing, and for what is damaged.</summary>
+    public Entry? Find(string key)
     {
         _gate.EnterReadLock();
         try
         {
-            return Guard(_path, () => _entries.FindById(key)) is { } document ? Read(document).Value : null;
+            return Guard(_path, () => _entries.FindById(key)) is { } document && Read(document) is { IsGone: false } entry ? entry : null;
         }
         finally
         {
@@ -149,12 +150,12 @@ internal sealed class LiteTable : IDisposable
     private bool Write(Entry[] entries, long? sequence)
     {
         _database.BeginTrans();
-        foreach (var removed in entries.Where(e => e.Value is null))
+        foreach (var removed in entries.Where(e => e.IsGone))
         {
             _entries.Delete(removed.Key);
         }
 
-        _entries.Upsert(entries.Where(e => e.Value is not null).Select(ToDocument));
+        _entries.Upsert(entries.Where(e => !e.IsGone).Select(ToDocument));
         if (sequence is { } last)
         {
             _database.GetCollection("state").Upsert(new BsonDocument { ["_id"] = SequenceId, ["last"] = last });

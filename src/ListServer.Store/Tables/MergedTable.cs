@@ -20,10 +20,13 @@ internal sealed class MergedTable(LiteTable lite)
     /// <summary>The last journal record whose entries are seen.</summary>
     public long Sequence => _pending.Sequence;
 
-    public byte[]? Find(string key)
+    /// <summary>What stands under a key; null for nothing.</summary>
+    public Entry? Find(string key)
     {
         var pending = _pending;
-        return pending.Active.TryFind(key, out var entry) || pending.Frozen.TryFind(key, out entry) ? entry.Value : lite.Find(key);
+        return !pending.Active.TryFind(key, out var entry) && !pending.Frozen.TryFind(key, out entry) ? lite.Find(key)
+            : entry.IsGone ? null
+            : entry;
     }
 
     /// <summary>At most <paramref name="limit"/> entries of the range, in order, as they stood when it was called or later.</summary>
@@ -42,7 +45,7 @@ internal sealed class MergedTable(LiteTable lite)
             var size = Math.Min(limit - found.Count, PageSize) + 1;
             List<Entry>[] sources = [.. layers.Select(layer => layer.In(range, descending).Take(size).ToList()), lite.Scan(range, descending, size)];
             var horizon = Horizon(sources, size, descending);
-            found.AddRange(Merge(sources, horizon, descending).Where(e => e.Value is not null).Take(limit - found.Count));
+            found.AddRange(Merge(sources, horizon, descending).Where(e => !e.IsGone).Take(limit - found.Count));
             exhausted = horizon is null;
             range = horizon is null ? range : range.Behind(horizon, descending);
         }

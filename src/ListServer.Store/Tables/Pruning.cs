@@ -19,11 +19,11 @@ internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messag
         if (now >= _next)
         {
             _next = now + Interval;
-            Remove(TableKey.MessageIds, e => StoreJson.Read<RecentPost>(e.Value).ReceivedAt < now - messageIdMemory);
-            Remove(TableKey.Confirmations, e => StoreJson.Read<Confirmation>(e.Value).ExpiresAt < now);
-            Remove(TableKey.AllBounceScores, e => StoreJson.Read<BounceScore>(e.Value).IsStale(now));
-            Remove(TableKey.StsPolicies, e => StoreJson.Read<KeptStsPolicy>(e.Value).ExpiresAt < now);
-            Remove(TableKey.IncidentKind.ToString(), e => StoreJson.Read<Incident>(e.Value).ClosedAt < now - IncidentMemory);
+            Remove(TableKey.MessageIds, e => e.Read<RecentPost>().ReceivedAt < now - messageIdMemory);
+            Remove(TableKey.Confirmations, e => e.Read<Confirmation>().ExpiresAt < now);
+            Remove(TableKey.AllBounceScores, e => e.Read<BounceScore>().IsStale(now));
+            Remove(TableKey.StsPolicies, e => e.Read<KeptStsPolicy>().ExpiresAt < now);
+            Remove(TableKey.IncidentKind.ToString(), e => e.Read<Incident>().ClosedAt < now - IncidentMemory);
         }
     }
 
@@ -32,7 +32,7 @@ internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messag
         var range = KeyRange.Of(prefix);
         for (var page = lite.Scan(range, descending: false, PageSize); page.Count > 0; page = lite.Scan(range, descending: false, PageSize))
         {
-            lite.Remove(page.Where(e => e.Value is not null && isOutlived(e)).Select(e => e.Key));
+            lite.Remove(page.Where(e => !e.IsGone && isOutlived(e)).Select(e => e.Key));
             range = range.Behind(page[^1].Key, descending: false);
         }
     }
