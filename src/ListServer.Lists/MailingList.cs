@@ -79,6 +79,12 @@ public sealed record MailingList
     /// <summary>Each member gets a copy of their own, with a one-click List-Unsubscribe and a VERP reverse-path.</summary>
     public bool Personalize { get; init; }
 
+    /// <summary>
+    /// Each member's copy has a reverse-path of the member's own, so that what comes back counts, and is otherwise the same for all: one
+    /// signature, a transaction for each. Personal copies have it anyway.
+    /// </summary>
+    public bool Verp { get; init; }
+
     /// <summary>A suspended member whose last probe came back is removed; false leaves them suspended. Owners and moderators always stay.</summary>
     public bool RemoveUnreachable { get; init; } = true;
 

@@ -35,6 +35,9 @@ public sealed record ListSettings
     /// <summary>See <see cref="MailingList.Personalize"/>.</summary>
     public bool? Personalize { get; init; }
 
+    /// <summary>See <see cref="MailingList.Verp"/>.</summary>
+    public bool? Verp { get; init; }
+
     /// <summary>See <see cref="MailingList.RemoveUnreachable"/>.</summary>
     public bool? RemoveUnreachable { get; init; }
 
@@ -57,6 +60,7 @@ public sealed record ListSettings
             RequireAuthorAuthentication = RequireAuthorAuthentication ?? list.RequireAuthorAuthentication,
             RejectForgedStrict = RejectForgedStrict ?? list.RejectForgedStrict,
             Personalize = Personalize ?? list.Personalize,
+            Verp = Verp ?? list.Verp,
             RemoveUnreachable = RemoveUnreachable ?? list.RemoveUnreachable,
             MaxPostOctets = MaxPostOctets ?? list.MaxPostOctets,
         };

@@ -100,6 +100,7 @@ internal static class ListCommand
         output.WriteLine(Shown.Line($"authors       {(list.RequireAuthorAuthentication ? "must be authenticated" : "need not be authenticated when their policy is lax")}"));
         output.WriteLine(Shown.Line($"forged        {(list.RejectForgedStrict ? "refused when SPF failed too" : "held")}"));
         output.WriteLine(Shown.Line($"personalized  {(list.Personalize ? "yes" : "no")}"));
+        output.WriteLine(Shown.Line($"returns       {(list.Personalize || list.Verp ? "to an address for each member" : "to one address for all")}"));
         output.WriteLine(Shown.Line($"unreachable   {(list.RemoveUnreachable ? "removed" : "left suspended")} once three probes were in vain"));
         output.WriteLine(Shown.Line($"largest post  {(list.MaxPostOctets == 0 ? "the server's limit" : $"{list.MaxPostOctets} octets")}"));
     }

@@ -19,8 +19,8 @@ internal static class LoadCommand
     {
         var (members, destinations) = (Number("--members", "Members of the list.", 10_000), Number("--destinations", "Domains they are spread over.", 200));
         var (size, delay, posts) = (Size(), Delay(), new Option<int?>("--posts") { Description = "How many posts are measured, once the process is warm. Usually as many as make 50,000 deliveries.", HelpName = "N" });
-        var mode = new Option<string>("--mode") { Description = "shared: one copy for all. personal: one per member, signed for it, with its own reverse-path.", DefaultValueFactory = _ => "shared" };
-        mode.AcceptOnlyFromAmong("shared", "personal");
+        var mode = new Option<string>("--mode") { Description = "shared: one copy for all. verp: the same, but a reverse-path for each member. personal: one per member, signed for it, with its own reverse-path.", DefaultValueFactory = _ => "shared" };
+        mode.AcceptOnlyFromAmong("shared", "verp", "personal");
         var load = new Command("load", Shared.WithExamples(
             "Measures delivery on loopback: a signed post comes in by SMTP and goes out to all members of a list, into a sink in a process of its own.",
             "load",
@@ -31,7 +31,7 @@ internal static class LoadCommand
         };
         load.SetAction((parse, cancellationToken) => RunAsync(
             parse,
-            new LoadPlan(parse.GetValue(members), Math.Min(parse.GetValue(destinations), parse.GetValue(members)), parse.GetValue(size), parse.GetValue(mode) == "personal", Math.Max(1, parse.GetValue(posts) ?? UsualDeliveries / parse.GetValue(members)), 1, Milliseconds(parse.GetValue(delay))),
+            new LoadPlan(parse.GetValue(members), Math.Min(parse.GetValue(destinations), parse.GetValue(members)), parse.GetValue(size), Enum.Parse<LoadMode>(parse.GetValue(mode)!, ignoreCase: true), Math.Max(1, parse.GetValue(posts) ?? UsualDeliveries / parse.GetValue(members)), 1, Milliseconds(parse.GetValue(delay))),
             cancellationToken));
         return load;
     }
@@ -43,7 +43,7 @@ internal static class LoadCommand
         var posts = new Command("posts", "Measures acceptance and the whole way of many posts to a list of ten members.") { count, connections, size };
         posts.SetAction((parse, cancellationToken) => RunAsync(
             parse,
-            new LoadPlan(10, 10, parse.GetValue(size), false, parse.GetValue(count), parse.GetValue(connections), TimeSpan.Zero),
+            new LoadPlan(10, 10, parse.GetValue(size), LoadMode.Shared, parse.GetValue(count), parse.GetValue(connections), TimeSpan.Zero),
             cancellationToken));
         return posts;
     }
@@ -106,7 +106,7 @@ internal static class LoadCommand
     }
 
     private static string Text(LoadReport report) => string.Create(CultureInfo.InvariantCulture, $"""
-        {report.Plan.Posts} posts (after {report.WarmUps} to warm up) of {report.Plan.Octets} octets, {report.Plan.Members} members, {report.Plan.Destinations} destinations, {(report.Plan.IsPersonal ? "personal" : "shared")}
+        {report.Plan.Posts} posts (after {report.WarmUps} to warm up) of {report.Plan.Octets} octets, {report.Plan.Members} members, {report.Plan.Destinations} destinations, {ListCommand.Words(report.Plan.Mode)}
         {report.Delivered,12:N0} deliveries, {(report.IsExact ? "each exactly once" : "NOT each exactly once")}
         {report.DeliveriesPerSecond,12:N0} deliveries a second ({report.OfCeiling:P0} of the sink's ceiling, {report.CeilingPerSecond:N0})
         {report.DeliveriesPerCpuSecond,12:N0} deliveries a processor second ({report.OfRsa:P0} of raw RSA-2048 signing, {report.RsaPerCpuSecond:N0})

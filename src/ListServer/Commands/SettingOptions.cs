@@ -15,6 +15,7 @@ internal sealed class SettingOptions
     private readonly Option<string?> _footer = new("--footer") { Description = "Text put behind the body." };
     private readonly Option<MitigationSetting?> _mitigation = Choice<MitigationSetting>("--mitigation", "What happens to From when the author's signature does not survive.");
     private readonly Option<bool?> _personalize = new("--personalize") { Description = "A copy for each member, with one-click leaving." };
+    private readonly Option<bool?> _verp = new("--verp") { Description = "A return address for each member (VERP), so that what comes back counts; the copy itself stays the same for all." };
     private readonly Option<bool?> _requireAuthentication = new("--require-author-auth") { Description = "Hold posts of authors who were not authenticated (true by default)." };
     private readonly Option<bool?> _rejectForged = new("--reject-forged") { Description = "Refuse, not hold, unauthenticated posts of p=reject authors when SPF failed too." };
     private readonly Option<bool?> _removeUnreachable = new("--remove-unreachable") { Description = "Remove a suspended member once the third probe came back (true by default); else they stay suspended." };
@@ -24,7 +25,7 @@ internal sealed class SettingOptions
     {
         foreach (var option in new Option[]
         {
-            _name, _description, _language, _policy, _prefix, _footer, _mitigation, _personalize, _requireAuthentication, _rejectForged, _removeUnreachable, _maxPost,
+            _name, _description, _language, _policy, _prefix, _footer, _mitigation, _personalize, _verp, _requireAuthentication, _rejectForged, _removeUnreachable, _maxPost,
         })
         {
             command.Add(option);
@@ -41,6 +42,7 @@ internal sealed class SettingOptions
         Footer = parse.GetValue(_footer),
         Mitigation = parse.GetValue(_mitigation),
         Personalize = parse.GetValue(_personalize),
+        Verp = parse.GetValue(_verp),
         RequireAuthorAuthentication = parse.GetValue(_requireAuthentication),
         RejectForgedStrict = parse.GetValue(_rejectForged),
         RemoveUnreachable = parse.GetValue(_removeUnreachable),

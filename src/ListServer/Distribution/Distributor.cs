@@ -24,6 +24,9 @@ internal sealed partial class Distributor(
     /// <summary>Marks a recipient whose copy is made as it leaves.</summary>
     public const string PersonalMark = "personal";
 
+    /// <summary>Marks a recipient whose copy is that of all, but for its reverse-path (AUTH-54).</summary>
+    public const string VerpMark = "verp";
+
     private static readonly TimeSpan RetryPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
@@ -241,7 +244,7 @@ internal sealed partial class Distributor(
                 part.Destination,
                 copyId,
                 $"{list.LocalPart}-bounces@{list.Domain}",
-                [.. part.Addresses.Select(address => new QueueRecipient(address, list.Personalize ? PersonalMark : null))],
+                [.. part.Addresses.Select(address => new QueueRecipient(address, list.Personalize ? PersonalMark : list.Verp ? VerpMark : null))],
                 now,
                 now + options.Outbound.Expiry,
                 announcement is null ? null : part.Wave)),

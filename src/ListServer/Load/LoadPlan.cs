@@ -1,14 +1,27 @@
 namespace ListServer.Load;
 
+/// <summary>What is a member's own in what a run sends.</summary>
+public enum LoadMode
+{
+    /// <summary>Nothing: one copy for all.</summary>
+    Shared,
+
+    /// <summary>The reverse-path: the octets are those of all, in a transaction for each.</summary>
+    Verp,
+
+    /// <summary>The copy, signed for the member, and the reverse-path.</summary>
+    Personal,
+}
+
 /// <summary>What a run sends to whom.</summary>
 /// <param name="Members">Members of the list.</param>
 /// <param name="Destinations">Domains they are spread over.</param>
 /// <param name="Octets">Size of a post.</param>
-/// <param name="IsPersonal">True for a copy per member, signed for that member with its own reverse-path; false for one copy shared by all.</param>
+/// <param name="Mode">What is a member's own.</param>
 /// <param name="Posts">How many posts.</param>
 /// <param name="Connections">Over how many connections they come in at once.</param>
 /// <param name="ReplyDelay">How much later the sink's answers come.</param>
-public sealed record LoadPlan(int Members, int Destinations, int Octets, bool IsPersonal, int Posts, int Connections, TimeSpan ReplyDelay)
+public sealed record LoadPlan(int Members, int Destinations, int Octets, LoadMode Mode, int Posts, int Connections, TimeSpan ReplyDelay)
 {
     /// <summary>Deliveries in all.</summary>
     public long Deliveries => (long)Members * Posts;

@@ -84,7 +84,7 @@ internal static class LoadRun
     // Two connections, as many as the processors that the peers' figures were taken on.
     private static async Task<double> CeilingAsync(LoadStage stage, LoadPlan plan, byte[] post, CancellationToken cancellationToken)
     {
-        var recipients = plan.IsPersonal ? 1 : Math.Clamp(plan.Members / plan.Destinations, 1, 100);
+        var recipients = plan.Mode is not LoadMode.Shared ? 1 : Math.Clamp(plan.Members / plan.Destinations, 1, 100);
         var transaction = new OutboundTransaction(
             LoadAuthor.Address, [.. Enumerable.Range(0, recipients).Select(i => $"plain{i}@d0.load.example")], CopyOctets.Whole(post));
         var watch = Stopwatch.StartNew();

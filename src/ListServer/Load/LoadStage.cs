@@ -136,7 +136,7 @@ internal sealed class LoadStage : IAsyncDisposable
         await _server.Desk.MustAsync(new AddDomain("lists.example"), cancellationToken);
         var key = await _server.Desk.MustAsync(new GenerateKey("lists.example", "load"), cancellationToken);
         _dns.AddText(key.Name, key.Record);
-        await _server.Desk.MustAsync(new CreateList(List) { Settings = new ListSettings { Personalize = _plan.IsPersonal } }, cancellationToken);
+        await _server.Desk.MustAsync(new CreateList(List) { Settings = new ListSettings { Personalize = _plan.Mode is LoadMode.Personal, Verp = _plan.Mode is LoadMode.Verp } }, cancellationToken);
         await _server.Desk.MustAsync(new ImportMembers(List, string.Join('\n', Enumerable.Range(0, _plan.Members).Select(i => $"m{i}@d{i % _plan.Destinations}.load.example")), "the load run"), cancellationToken);
         await _server.Desk.MustAsync(new AddMember(List, LoadAuthor.Address) { IsReceiving = false }, cancellationToken);
     }

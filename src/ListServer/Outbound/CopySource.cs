@@ -8,18 +8,18 @@ namespace ListServer.Outbound;
 
 /// <summary>What is a recipient's own in a copy.</summary>
 /// <param name="ReversePath">MAIL FROM without angle brackets.</param>
-/// <param name="Header">The header block, the empty line included.</param>
-public sealed record PersonalPart(string ReversePath, byte[] Header);
+/// <param name="Header">The header block, the empty line included; null where the octets are those that all share.</param>
+public sealed record PersonalPart(string ReversePath, byte[]? Header);
 
 /// <summary>
 /// Makes what is a recipient's own; null when it can't be made now. The same recipient of the same group gets the same octets at every
 /// attempt.
 /// </summary>
 /// <param name="group">The group.</param>
-/// <param name="recipient">The recipient's address.</param>
+/// <param name="recipient">The recipient.</param>
 /// <param name="shared">The copy as it was queued.</param>
 /// <param name="body">The hash of its body.</param>
-public delegate PersonalPart? PersonalMaker(QueueGroup group, string recipient, RawMessage shared, BodyHash body);
+public delegate PersonalPart? PersonalMaker(QueueGroup group, QueueRecipient recipient, RawMessage shared, BodyHash body);
 
 /// <summary>A copy for hosts that do not offer 8BITMIME.</summary>
 /// <param name="Octets">All of it in ASCII; null when there is none.</param>
@@ -171,10 +171,10 @@ public sealed class GroupCopies : IDisposable
     /// <summary>The copy for all that have none of their own.</summary>
     public CopyOctets Shared => _form.Octets;
 
-    /// <summary>A recipient's own copy and its reverse-path; null when it can't be made now.</summary>
+    /// <summary>A recipient's own copy, or the shared one, with a reverse-path of the recipient's own; null when it can't be made now.</summary>
     public OutboundTransaction? Personal(QueueRecipient recipient) =>
-        _personal(_group, recipient.Address, _form.Message, _form.Hash) is { } part
-            ? new OutboundTransaction(part.ReversePath, [recipient.Address], new CopyOctets(new CopyPart(part.Header), _form.Octets.Body))
+        _personal(_group, recipient, _form.Message, _form.Hash) is { } part
+            ? new OutboundTransaction(part.ReversePath, [recipient.Address], part.Header is { } header ? new CopyOctets(new CopyPart(header), _form.Octets.Body) : _form.Octets)
             : null;
 
     /// <summary>From here on copies are in ASCII. Answers what was made; without octets nothing changes.</summary>

@@ -8,6 +8,7 @@ public sealed class LoadCommandTests
 {
     [Theory]
     [InlineData("shared")]
+    [InlineData("verp")]
     [InlineData("personal")]
     public async Task Every_member_is_counted_once_at_the_sink(string mode)
     {

@@ -49,7 +49,7 @@ internal sealed class DeliveryStage : IAsyncDisposable
 
     public void Start()
     {
-        var copies = new CopySource(Store, (group, recipient, _, _) => PersonalHeader(recipient) is { } header ? new PersonalPart(group.ReversePath, Encoding.ASCII.GetBytes(header)) : null, (_, _) => Task.FromResult(SevenBit));
+        var copies = new CopySource(Store, (group, recipient, _, _) => PersonalHeader(recipient.Address) is { } header ? new PersonalPart(group.ReversePath, Encoding.ASCII.GetBytes(header)) : null, (_, _) => Task.FromResult(SevenBit));
         var loop = new DeliveryLoop(Store, copies, _zone, _options, Clock, NullLoggerFactory.Instance);
         _stop = new CancellationTokenSource();
         _running = Task.Run(() => loop.RunAsync(_stop.Token), CancellationToken.None);
