@@ -59,7 +59,7 @@ public sealed class VerpTests
         await stage.SettledAsync();
 
         stage.Peer.Messages.ShouldAllBe(copy => copy.Mail.StartsWith("<talk-bounces@lists.example>", StringComparison.Ordinal));
-        stage.Peer.Messages.ShouldContain(copy => copy.Recipients.Count == 3);
+        stage.Peer.Messages.ShouldContain(copy => copy.Recipients.Count > 1);
     }
 
     private static byte[] Report => Encoding.ASCII.GetBytes("""
