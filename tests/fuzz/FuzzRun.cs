@@ -8,7 +8,7 @@ internal static class FuzzRun
     /// <summary>What a case of 1 MiB may cost on a quiet machine, in seconds.</summary>
     public const double Limit = 0.050;
 
-    private const int Attempts = 4;
+    private const int Attempts = 8;
 
     /// <summary>The first case that breaks the rule and what it did, or null.</summary>
     public static (byte[] Case, string Fault)? Try(FuzzTarget target, Mutator mutator, int cases, double limit = Limit)

@@ -28,6 +28,42 @@ internal static class Verification
         _ = new ArcSealer(Identity).TrySeal(message, chain, "lists.example; none", out _, out _);
     }
 
+    /// <summary>Signs and seals whatever it is, and holds what was made to the rules: it verifies, and no line is longer than RFC 5322 §2.1.1 allows.</summary>
+    public static void Sign(byte[] octets)
+    {
+        if (octets is [(byte)' ' or (byte)'\t', ..])
+        {
+            return; // what begins so would continue the field that is put above it
+        }
+
+        var field = new DkimSigner(Identity).Sign(RawMessage.Parse(octets));
+        HoldLines(field);
+        var signed = RawMessage.Parse((byte[])[.. field, .. octets]);
+        Hold(new DkimVerifier(Zone).VerifyAsync(signed).GetAwaiter().GetResult()[0], r => r.Verdict is DkimVerdict.Pass || IsOverCaps(signed, field), r => r.Reason);
+
+        var arrived = new ArcVerifier(Zone).VerifyAsync(signed).GetAwaiter().GetResult();
+        if (new ArcSealer(Identity).TrySeal(signed, arrived, "lists.example; none", out var set, out _))
+        {
+            HoldLines(set.ToOctets());
+            var message = RawMessage.Parse((byte[])[.. set.ToOctets(), .. signed.Octets.Span]);
+            var chain = new ArcVerifier(Zone).VerifyAsync(message).GetAwaiter().GetResult();
+            Hold(chain, c => c.Verdict is ArcVerdict.Pass == arrived.Verdict is not ArcVerdict.Fail || IsOverCaps(message, set.ToOctets()), c => c.Reason);
+        }
+    }
+
+    private static bool IsOverCaps(RawMessage message, byte[] field) => message.HeaderOctets > 512 * 1024 || field.Count(o => o == ':') > 2000;
+
+    private static void HoldLines(byte[] field) =>
+        Hold(Encoding.Latin1.GetString(field).Split("\r\n").Max(l => l.Length), l => l <= 998, l => $"a line of {l} octets");
+
+    private static void Hold<T>(T value, Func<T, bool> rule, Func<T, string> fault)
+    {
+        if (!rule(value))
+        {
+            throw new InvalidOperationException(fault(value));
+        }
+    }
+
     private static byte[] MakeSeed()
     {
         var octets = "From: A <a@b.example>\r\nTo: c@d.example\r\nSubject: a  b\r\n c\r\nX-A: d\r\n\r\nHi  there. \r\n\r\nBye\r\n"u8.ToArray();

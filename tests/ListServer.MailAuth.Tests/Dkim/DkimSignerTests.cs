@@ -40,6 +40,22 @@ public sealed class DkimSignerTests
         Tag(field, "h").ShouldBe("subject:subject:from:from:list-id:list-id:reply-to:to:cc:date:content-type:sender");
     }
 
+    [Fact]
+    public async Task Fields_of_many_names_are_each_found_from_the_bottom_up()
+    {
+        var fields = string.Concat(Enumerable.Range(0, 3000).Select(i => $"{(i % 2 == 0 ? "X" : "x")}-{i % 1000}: {i}\n"));
+        var options = new DkimSigningOptions { Fields = SignedFields.Exactly("from", "x-7", "X-999", "x-7", "x-7", "x-7", "x-1000") };
+        var message = Letters.Message().Under(Letters.Octets(fields));
+        var signed = message.Under(new DkimSigner(Letters.RsaIdentity, options, Letters.Clock).Sign(message));
+
+        (await Letters.VerifyOneAsync(signed)).Verdict.ShouldBe(DkimVerdict.Pass);
+        (await Letters.VerifyOneAsync(signed.With("x-999: 1999", "x-999: 19"))).Verdict.ShouldBe(DkimVerdict.Pass); // only the lowest is named
+        foreach (var (part, other) in new[] { ("x-999: 2999", "x-999: 29"), ("x-7: 7\r\n", "x-7: 8\r\n"), ("x-7: 2007", "x-7: 1"), ("X-0: 2000", "x-7: 9"), ("X-2: 2002", "X-1000: 2002") })
+        {
+            (await Letters.VerifyOneAsync(signed.With(part, other))).Verdict.ShouldBe(DkimVerdict.Fail);
+        }
+    }
+
     [Theory]
     [InlineData(994, true)]
     [InlineData(995, false)]
