@@ -40,6 +40,9 @@ public sealed record AdminContext(ListStore Store, TimeProvider Time, string Act
     /// <summary>The caps on questions to addresses (AUTH-97), shared by all who ask on this store; those of the last day count.</summary>
     public ConfirmationLimits Questions { get; } = Recall(Store, Time);
 
+    /// <summary>The server's name, as reports give it.</summary>
+    public string HostName { get; init; } = Environment.MachineName.ToLowerInvariant();
+
     /// <summary>How fast copies go to a domain; null for nothing known. The host says it, where deliveries run.</summary>
     public Func<string, DestinationPace?> PaceOf { get; init; } = _ => null;
 

@@ -65,6 +65,13 @@ public sealed partial class ListStore
     public IReadOnlyList<KeptStsPolicy> StsPolicies() =>
         [.. Read<KeptStsPolicy>(_table.Walk(KeyRange.Of(TableKey.StsPolicies))).Where(kept => kept.ExpiresAt > _time.GetUtcNow())];
 
+    /// <summary>How TLS fared, by day and domain; the last ten days are kept.</summary>
+    /// <param name="day">On one day, or null for all.</param>
+    /// <param name="domain">For one domain, or null for all.</param>
+    public IReadOnlyList<TlsTally> TlsTallies(DateOnly? day, string? domain) =>
+        [.. Read<TlsTally>(_table.Walk(KeyRange.Of(day is { } one ? TableKey.TlsTallies(one) : TableKey.AllTlsTallies)))
+            .Where(tally => domain is null || string.Equals(tally.Domain, domain, StringComparison.OrdinalIgnoreCase))];
+
     /// <summary>The subscription of an address to a list, or null.</summary>
     public Member? FindMember(string list, string address) => Find<Member>(TableKey.Member(list, address));
 

@@ -46,7 +46,7 @@ public sealed class TableTests : StoreFixture
         });
 
     [Fact]
-    public void Message_ids_questions_policies_bounce_scores_and_closed_incidents_are_forgotten_once_they_have_outlived_their_use()
+    public void Message_ids_questions_policies_counts_of_TLS_bounce_scores_and_closed_incidents_are_forgotten_once_they_have_outlived_their_use()
     {
         using var lite = LiteTable.Open(PathOf("t.db"), (_, _) => throw new InvalidOperationException());
         var pruning = new Pruning(lite, Time, TimeSpan.FromDays(4));
@@ -55,22 +55,23 @@ public sealed class TableTests : StoreFixture
         new PostSaved(post).ApplyTo(draft);
         new ConfirmationSaved(new Confirmation("hash", ConfirmationKind.Join, Sample.List, "a@one.example", Sample.Start.AddDays(3))).ApplyTo(draft);
         new StsPolicySaved(new KeptStsPolicy("one.example", "1", "version: STSv1", Sample.Start, Sample.Start.AddDays(3))).ApplyTo(draft);
+        new TlsCounted([new TlsTally(DateOnly.FromDateTime(Sample.Start.UtcDateTime), "one.example", TlsPolicyKind.Sts)]).ApplyTo(draft);
         draft.Put(TableKey.BounceScore(Sample.List, "a@one.example"), new BounceScore(1, Sample.Start, "550"));
         var incident = new Incident(Sample.List, "one.example", IncidentCause.Content, "", Sample.Start, Sample.Start, 1, "550");
         draft.Put(TableKey.Incident(Sample.List, "open"), incident);
         draft.Put(TableKey.Incident(Sample.List, "closed"), incident with { ClosedAt = Sample.Start });
         lite.Apply(draft.Entries, 1);
         pruning.RemoveOutlived();
-        Kinds().ShouldBe("bchiopwxx");
+        Kinds().ShouldBe("bchioprwxx");
         Time.Advance(TimeSpan.FromDays(3.5));
         pruning.RemoveOutlived();
-        Kinds().ShouldBe("bhiopxx");
+        Kinds().ShouldBe("bhioprxx");
         Time.Advance(TimeSpan.FromDays(1));
         pruning.RemoveOutlived();
-        Kinds().ShouldBe("bhopxx");
+        Kinds().ShouldBe("bhoprxx");
         Time.Advance(TimeSpan.FromDays(2.5));
         pruning.RemoveOutlived();
-        Kinds().ShouldBe("hopxx");
+        Kinds().ShouldBe("hoprxx");
         Time.Advance(TimeSpan.FromDays(84));
         pruning.RemoveOutlived();
         Kinds().ShouldBe("hopx");

@@ -23,6 +23,7 @@ namespace ListServer.Store.Changes;
 [JsonDerivedType(typeof(IncidentsClosed), "incidents-closed")]
 [JsonDerivedType(typeof(OwnersTold), "owners-told")]
 [JsonDerivedType(typeof(StsPolicySaved), "sts-policy-saved")]
+[JsonDerivedType(typeof(TlsCounted), "tls-counted")]
 [JsonDerivedType(typeof(AccountSaved), "account-saved")]
 [JsonDerivedType(typeof(AccountRemoved), "account-removed")]
 [JsonDerivedType(typeof(ConfirmationSaved), "confirmation-saved")]

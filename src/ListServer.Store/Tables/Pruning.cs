@@ -3,10 +3,11 @@ using ListServer.Store.Changes;
 
 namespace ListServer.Store.Tables;
 
-/// <summary>Forgets what has outlived its use: Message-IDs, unanswered questions, old bounce scores, incidents that ended, policies whose time is over. Straight in LiteDB: nothing is lost if it happens again.</summary>
+/// <summary>Forgets what has outlived its use: Message-IDs, unanswered questions, old bounce scores, incidents that ended, policies whose time is over, counts of TLS. Straight in LiteDB: nothing is lost if it happens again.</summary>
 internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messageIdMemory)
 {
     private const int PageSize = 1000;
+    private const int TlsDays = 10;
     private static readonly TimeSpan Interval = TimeSpan.FromHours(6);
     private static readonly TimeSpan IncidentMemory = TimeSpan.FromDays(90);
 
@@ -23,6 +24,7 @@ internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messag
             Remove(TableKey.Confirmations, e => e.Read<Confirmation>().ExpiresAt < now);
             Remove(TableKey.AllBounceScores, e => e.Read<BounceScore>().IsStale(now));
             Remove(TableKey.StsPolicies, e => e.Read<KeptStsPolicy>().ExpiresAt < now);
+            Remove(TableKey.AllTlsTallies, e => e.Read<TlsTally>().Day < DateOnly.FromDateTime(now.UtcDateTime).AddDays(-TlsDays));
             Remove(TableKey.IncidentKind.ToString(), e => e.Read<Incident>().ClosedAt < now - IncidentMemory);
         }
     }

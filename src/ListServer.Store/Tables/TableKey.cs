@@ -27,6 +27,7 @@ internal static class TableKey
     public const string StsPolicies = "w";
     public const string AllSuspensions = "u";
     public const string AllMemberNews = "v";
+    public const string AllTlsTallies = "r";
 
     private const char Separator = '\u0001';
 
@@ -83,6 +84,10 @@ internal static class TableKey
     public static string Serial(string list) => SerialKind + Fold(list);
 
     public static string StsPolicy(string domain) => StsPolicies + Fold(domain);
+
+    public static string TlsTallies(DateOnly day) => AllTlsTallies + day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + Separator;
+
+    public static string TlsTally(DateOnly day, string domain, TlsPolicyKind kind) => TlsTallies(day) + Fold(domain) + Separator + (int)kind;
 
     public static string Group(string id) => "q" + id;
 

@@ -20,6 +20,7 @@ internal static class QueueCommand
             Show(),
             Retry(),
             Drop(),
+            Tls(),
         };
         queue.SetAction((parse, cancellationToken) => Shared.RunAsync(parse, new BrowseQueue(), Print, cancellationToken));
         return queue;
@@ -83,6 +84,32 @@ internal static class QueueCommand
             return ExitCode.NeedsConfirmation;
         });
         return drop;
+    }
+
+    private static Command Tls()
+    {
+        var domain = new Argument<string?>("DOMAIN") { Description = "The recipients' domain; all by default.", Arity = ArgumentArity.ZeroOrOne };
+        var day = new Option<DateOnly?>("--day") { Description = "One day (UTC); the last ten by default.", HelpName = "YYYY-MM-DD" };
+        var tls = new Command("tls", "Shows how connections fared with TLS, by day, domain and policy (DANE, MTA-STS or none); --json in the form of RFC 8460.") { domain, day };
+        tls.SetAction((parse, cancellationToken) => Shared.RunAsync(
+            parse,
+            new BrowseTls(parse.GetValue(domain), parse.GetValue(day)),
+            (reports, output) =>
+            {
+                foreach (var report in reports)
+                {
+                    foreach (var policy in report.Policies)
+                    {
+                        output.WriteLine(Shown.Line($"{report.DateRange.Start[..10]}\t{policy.Policy.PolicyDomain}\t{policy.Policy.PolicyType}\t{policy.Summary.Successful} right\t{policy.Summary.Failed} wrong"));
+                        foreach (var failure in policy.FailureDetails)
+                        {
+                            output.WriteLine(Shown.Line($"  {failure.FailedSessionCount}\t{failure.ResultType}\t{failure.ReceivingMxHostname}\t{failure.ReceivingIp}\t{failure.FailureReasonCode}"));
+                        }
+                    }
+                }
+            },
+            cancellationToken));
+        return tls;
     }
 
     private static int Print(DropAnswer answer, TextWriter output)

@@ -71,6 +71,7 @@ internal sealed class ControlSocket : IAsyncDisposable
         map.Add<ShowTrace, PostTrace>();
         map.Add<BrowseQueue, QueueOverview>();
         map.Add<ShowQueue, DestinationQueue>();
+        map.Add<BrowseTls, IReadOnlyList<TlsReport>>();
         map.Add<RetryQueue, RetryAnswer>();
         map.Add<DropQueued, DropAnswer>();
         map.Add<SendAnnouncement, AnnouncementProgress>();

@@ -65,6 +65,7 @@ internal sealed class Server : IAsyncDisposable
         Server? server = null;
         server = new Server(store, new LocalDesk(new AdminContext(store, time, "server")
         {
+            HostName = options.HostName,
             PaceOf = destination => server?._delivery?.PaceOf(destination),
             VerifyLocal = (message, by, cancel) => server!._verification!.VerifyLocalAsync(message, by, cancel),
             CopyLifetime = options.Outbound.Expiry,

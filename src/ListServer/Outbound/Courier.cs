@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ListServer.Metrics;
+using ListServer.Outbound.Tls;
 using ListServer.Store;
 using ListServer.Store.Changes;
 using ListServer.Store.Queue;
@@ -9,7 +10,7 @@ namespace ListServer.Outbound;
 
 /// <summary>What couriers share.</summary>
 internal sealed record CourierKit(
-    ListStore Store, Departures Departures, MailRoutes Routes, SmtpConnector Connector, ConnectionPool Pool, OutboundOptions Options, TimeProvider Time, ILogger Logger, Instruments Instruments);
+    ListStore Store, Departures Departures, MailRoutes Routes, SmtpConnector Connector, ConnectionPool Pool, OutboundOptions Options, TimeProvider Time, ILogger Logger, Instruments Instruments, TlsLedger Tls);
 
 /// <summary>
 /// One round to one lane: opens a connection or takes one that is open, hands over what it was given, transaction by transaction,
@@ -147,10 +148,12 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
         }
 
         var route = await FindRouteAsync().ConfigureAwait(false);
+        kit.Tls.Add(route);
         var failure = route.Failure;
         foreach (var hop in route.Hops)
         {
             var opened = await kit.Connector.OpenAsync(hop, stop).ConfigureAwait(false);
+            kit.Tls.Add(route, hop, opened);
             if (opened.IsOpen)
             {
                 _connection = opened.Connection;

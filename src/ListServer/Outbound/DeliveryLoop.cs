@@ -48,7 +48,8 @@ public sealed partial class DeliveryLoop
             options,
             time,
             logs.CreateLogger<DeliveryLoop>(),
-            instruments ?? new Instruments());
+            instruments ?? new Instruments(),
+            new TlsLedger(store, time));
     }
 
     /// <summary>
@@ -59,6 +60,7 @@ public sealed partial class DeliveryLoop
     {
         _kit.Store.Committed += Notice;
         _kit.Store.Committed += _kit.Departures.Notice;
+        var counting = _kit.Tls.RunAsync(cancellationToken);
         try
         {
             while (!cancellationToken.IsCancellationRequested)
@@ -72,6 +74,8 @@ public sealed partial class DeliveryLoop
             _kit.Store.Committed -= Notice;
             _kit.Store.Committed -= _kit.Departures.Notice;
             await Task.WhenAll(Rounds()).ConfigureAwait(false);
+            await counting.ConfigureAwait(false);
+            await _kit.Tls.FlushAsync().ConfigureAwait(false);
             await _kit.Pool.DisposeAsync().ConfigureAwait(false);
         }
     }

@@ -4,13 +4,27 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using ListServer.MailAuth.Dns;
 using ListServer.Outbound.Tls;
+using ListServer.Store;
 
 namespace ListServer.Outbound;
 
 /// <summary>Where mail for a domain goes: the hosts to try, in order, or why there are none.</summary>
 /// <param name="Hops">The hosts; empty when <paramref name="Failure"/> is given.</param>
 /// <param name="Failure">Refused when trying again can't help; else deferred.</param>
-public sealed record Route(ImmutableArray<Hop> Hops, Outcome? Failure = null);
+public sealed record Route(ImmutableArray<Hop> Hops, Outcome? Failure = null)
+{
+    /// <summary>The domain whose side says how its hosts prove themselves; null where the operator named the host.</summary>
+    public string? PolicyDomain { get; init; }
+
+    /// <summary>What was wrong with that on the way.</summary>
+    public ImmutableArray<RouteFault> Faults { get; init; } = [];
+}
+
+/// <summary>A policy that could not be had, or a host that one keeps out.</summary>
+/// <param name="Kind">The kind of policy.</param>
+/// <param name="Host">The MX host; empty when it is about the whole domain.</param>
+/// <param name="Fault">What was wrong.</param>
+public sealed record RouteFault(TlsPolicyKind Kind, string Host, TlsFault Fault);
 
 /// <summary>Finds the hosts for a domain: an entry of the operator, the smarthost, or the domain's MX (RFC 5321 §5.1).</summary>
 /// <remarks>Safe for concurrent use.</remarks>
@@ -145,8 +159,9 @@ public sealed class MailRoutes
         // What stands level with us or behind us would come back to us (RFC 5321 §5.1).
         var ours = hosts.Where(h => IsThisServer(h.Exchange.Exchange, h.Host.Addresses)).Select(h => h.Exchange.Preference).DefaultIfEmpty(int.MaxValue).Min();
         var fault = hosts.Select(h => h.Host.Fault).FirstOrDefault(f => f is not null);
-        var sts = await FindStsAsync(domain, cancellationToken).ConfigureAwait(false);
+        var (sts, stsFault) = await FindStsAsync(domain, cancellationToken).ConfigureAwait(false);
         List<Hop> hops = [];
+        List<RouteFault> faults = stsFault is null ? [] : [new RouteFault(TlsPolicyKind.Sts, "", stsFault)];
         var isAnyKeptOut = false;
         foreach (var (exchange, host) in hosts.Where(h => h.Exchange.Preference < ours && h.Host.Addresses.Count > 0))
         {
@@ -156,19 +171,22 @@ public sealed class MailRoutes
                 var isKeptOut = dane.Policy is not HostPolicy.Dane && sts is { Mode: StsMode.Enforce } && !sts.Names(exchange.Exchange);
                 fault ??= dane.Failure;
                 isAnyKeptOut |= isKeptOut;
+                faults.AddRange(dane.Failure is null ? [] : [new RouteFault(TlsPolicyKind.Tlsa, dane.HostName, new TlsFault(TlsFaultKind.DnssecInvalid, dane.Failure))]);
+                faults.AddRange(isKeptOut ? [new RouteFault(TlsPolicyKind.Sts, exchange.Exchange, new TlsFault(TlsFaultKind.ValidationFailure, "the policy does not name this host"))] : []);
                 hops.AddRange(dane.Failure is null && !isKeptOut ? Hops(dane.HostName, Tried(host.Addresses), Stronger(dane.Policy, sts, exchange.Exchange)) : []);
             }
         }
 
-        return hops.Count > 0 ? new Route([.. hops.Take(MaxHops)])
+        var route = hops.Count > 0 ? new Route([.. hops.Take(MaxHops)])
             : fault is not null ? Failed(451, "4.4.3", fault)
             : isAnyKeptOut ? Failed(451, "4.7.5", $"the MTA-STS policy of {domain} names none of its hosts")
             : ours < int.MaxValue ? Loop(domain)
             : Failed(550, "5.4.4", $"no host that takes mail for {domain} has an address");
+        return route with { PolicyDomain = domain, Faults = [.. faults] };
     }
 
-    private async Task<StsPolicy?> FindStsAsync(string domain, CancellationToken cancellationToken) =>
-        _options.MtaSts && _options.Tls != TlsMode.None ? (await _findSts(domain, cancellationToken).ConfigureAwait(false)).Policy : null;
+    private async Task<StsFinding> FindStsAsync(string domain, CancellationToken cancellationToken) =>
+        _options.MtaSts && _options.Tls != TlsMode.None ? await _findSts(domain, cancellationToken).ConfigureAwait(false) : new StsFinding(null);
 
     /// <summary>A policy fetched by HTTPS never takes the place of records that DNSSEC vouches for (RFC 8461 §2).</summary>
     private HostPolicy? Stronger(HostPolicy? dane, StsPolicy? sts, string host) =>

@@ -1,12 +1,16 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using ListServer.Outbound.Tls;
 
 namespace ListServer.Outbound;
 
 /// <summary>A session ready for transactions, or why there is none.</summary>
 /// <param name="Connection">The session, the caller's to dispose; null when there is none.</param>
 /// <param name="Failure">What happened; null when there is a session.</param>
-public sealed record OpenResult(SmtpClientConnection? Connection, Outcome? Failure)
+/// <param name="Fault">What was wrong with TLS, even where that changed nothing; null when nothing was, or nothing is known.</param>
+/// <param name="From">The address it left from; null when no connection was made.</param>
+public sealed record OpenResult(SmtpClientConnection? Connection, Outcome? Failure, TlsFault? Fault = null, IPAddress? From = null)
 {
     /// <summary>True when there is a session.</summary>
     [MemberNotNullWhen(true, nameof(Connection))]
@@ -27,7 +31,7 @@ public sealed class SmtpConnector(OutboundOptions options, TimeProvider clock)
 
         // TLS that does not work is no reason to keep mail back where none was asked for (RFC 7435 §3).
         return isHandshakeBroken && hop.Tls == TlsMode.Opportunistic
-            ? (await OpenOnceAsync(hop with { Tls = TlsMode.None }, cancellationToken).ConfigureAwait(false)).Result
+            ? (await OpenOnceAsync(hop with { Tls = TlsMode.None }, cancellationToken).ConfigureAwait(false)).Result with { Fault = result.Fault }
             : result;
     }
 
@@ -45,11 +49,12 @@ public sealed class SmtpConnector(OutboundOptions options, TimeProvider clock)
         using var stop = wire.StopOn(cancellationToken);
         if (await handshake.RunAsync().ConfigureAwait(false) is not { } failure)
         {
-            return (new OpenResult(new SmtpClientConnection(wire, hop, handshake.Capabilities, options, handshake.Doubt), null), false);
+            return (new OpenResult(new SmtpClientConnection(wire, hop, handshake.Capabilities, options, handshake.Fault), null, handshake.Fault, wire.LocalAddress), false);
         }
 
+        var from = wire.LocalAddress;
         await wire.DisposeAsync().ConfigureAwait(false);
-        return (new OpenResult(null, failure), handshake.IsTlsBroken);
+        return (new OpenResult(null, failure, handshake.Fault, from), handshake.IsTlsBroken);
     }
 
     private static X509Certificate2Collection? LoadRoots(string? file)

@@ -14,8 +14,8 @@ internal sealed class SmtpHandshake(Wire wire, Hop hop, OutboundOptions options,
     /// <summary>What the server offers, as it said last: what it said before TLS is forgotten (RFC 3207 §4.2).</summary>
     public ServerCapabilities Capabilities { get; private set; } = ServerCapabilities.None;
 
-    /// <summary>What was wrong with the certificate where that changes nothing; null when nothing was.</summary>
-    public TlsFault? Doubt { get; private set; }
+    /// <summary>What was wrong with TLS, even where that changes nothing; null when nothing was.</summary>
+    public TlsFault? Fault { get; private set; }
 
     /// <summary>True when it failed in the TLS handshake itself, so that clear text may work.</summary>
     public bool IsTlsBroken { get; private set; }
@@ -52,21 +52,20 @@ internal sealed class SmtpHandshake(Wire wire, Hop hop, OutboundOptions options,
     {
         if (!Capabilities.StartTls)
         {
-            return hop.Tls == TlsMode.Required ? Insecure(new TlsFault(TlsFaultKind.StarttlsNotSupported, "STARTTLS is required here and not offered")) : null;
+            return Missing("STARTTLS is not offered");
         }
 
         var reply = await AskAsync("STARTTLS").ConfigureAwait(false);
         if (reply is not { Code: 220 })
         {
             return reply is null or { Code: 421 } ? Judge(reply, SessionPhase.Tls)
-                : hop.Tls == TlsMode.Required ? Insecure(new TlsFault(TlsFaultKind.StarttlsNotSupported, $"STARTTLS is required here and was answered {reply.Code} {reply.Text}"))
-                : null;
+                : Missing($"STARTTLS was answered {reply.Code} {reply.Text}");
         }
 
         // Whatever came in clear behind the reply did not come from whom TLS will prove (SEC-8, CVE-2011-0411).
         if (wire.HasUnread)
         {
-            return Insecure("octets in clear behind the reply to STARTTLS");
+            return Broken("octets in clear behind the reply to STARTTLS");
         }
 
         return await EncryptAsync().ConfigureAwait(false) ?? await GreetAsync().ConfigureAwait(false);
@@ -77,14 +76,14 @@ internal sealed class SmtpHandshake(Wire wire, Hop hop, OutboundOptions options,
         var check = new CertificateCheck(hop, roots, clock);
         if (await wire.StartTlsAsync(check.ToOptions(), options.TlsTimeout).ConfigureAwait(false))
         {
-            Doubt = check.Fault;
+            Fault = check.Fault;
             return null;
         }
 
         IsTlsBroken = !wire.IsStopped;
         return wire.IsStopped ? Judge(null, SessionPhase.Tls)
             : check.Fault is { } fault ? Insecure(fault)
-            : Insecure($"TLS failed: {wire.Fault}");
+            : Broken($"TLS failed: {wire.Fault}");
     }
 
     /// <summary>AUTH PLAIN (RFC 4616), or LOGIN where there is nothing better; only over TLS that proved the host's name.</summary>
@@ -131,7 +130,23 @@ internal sealed class SmtpHandshake(Wire wire, Hop hop, OutboundOptions options,
         : wire.IsStopped ? Outcome.Local(451, "4.3.2", "given up because this server stops", phase, OutcomeCause.Stopped, _host)
         : Outcome.Local(451, "4.4.2", wire.Fault ?? $"an answer out of place: {reply!.Code} {reply.Text}", phase, OutcomeCause.Connection, _host);
 
-    private Outcome Insecure(TlsFault fault) => Insecure(fault.ToString());
+    private Outcome? Missing(string text)
+    {
+        var insecure = Insecure(new TlsFault(TlsFaultKind.StarttlsNotSupported, text));
+        return hop.Tls == TlsMode.Required ? insecure : null;
+    }
+
+    private Outcome Broken(string text)
+    {
+        Fault = new TlsFault(TlsFaultKind.ValidationFailure, text);
+        return Insecure(text);
+    }
+
+    private Outcome Insecure(TlsFault fault)
+    {
+        Fault = fault;
+        return Insecure(fault.ToString());
+    }
 
     private Outcome Insecure(string text) => Outcome.Local(451, "4.7.5", text, SessionPhase.Tls, OutcomeCause.Connection, _host);
 

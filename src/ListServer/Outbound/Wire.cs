@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -32,6 +33,7 @@ internal sealed class Wire : IAsyncDisposable
     private Wire(Socket socket, TimeProvider clock, TimeSpan stopGrace)
     {
         _socket = socket;
+        LocalAddress = (socket.LocalEndPoint as IPEndPoint)?.Address;
         _clock = clock;
         _deadline = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         _stopGrace = stopGrace;
@@ -49,6 +51,9 @@ internal sealed class Wire : IAsyncDisposable
 
     /// <summary>The TLS session, or null in clear.</summary>
     public SslStream? Tls => _stream as SslStream;
+
+    /// <summary>Our end's address.</summary>
+    public IPAddress? LocalAddress { get; }
 
     /// <summary>True when the server has said more than it was asked.</summary>
     public bool HasUnread => Fault is null && _replies.HasUnread;

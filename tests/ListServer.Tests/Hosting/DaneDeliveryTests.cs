@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text.Json;
+using ListServer.Commands;
 using ListServer.Configuration;
 using ListServer.MailAuth.Dns;
 using ListServer.MailAuth.Tests.Dns;
@@ -38,6 +40,7 @@ public sealed class DaneDeliveryTests
         (await stage.SendAsync(ServerStage.Post(), "ben@plain.example")).ShouldStartWith("250");
         var trace = await stage.TraceAsync(t => t.Events.Any(e => e.Outcome == outcome));
         trace.Events.First(e => e.Outcome == outcome).Detail.ShouldContain(words);
+        await ReportsTellAsync(stage, isOn ? "tlsa" : "no-policy-found", outcome == "delivered");
         peer.Messages.Count.ShouldBe(outcome == "delivered" ? 1 : 0);
         peer.Messages.ShouldAllBe(m => m.IsTls);
         dns.Questions.Any(q => q.Type == (ushort)DnsRecordType.Tlsa).ShouldBe(isOn);
@@ -67,6 +70,35 @@ public sealed class DaneDeliveryTests
         var trace = await stage.TraceAsync(t => t.Events.Any(e => e.Outcome == "delivered"));
         trace.Events.First(e => e.Outcome == "delivered").Detail.ShouldContain(", opportunistic)");
         dns.Questions.Any(q => q.Name.StartsWith("mta-sts.", StringComparison.OrdinalIgnoreCase)).ShouldBe(isOn);
+    }
+
+    /// <summary>"queue tls", once the counts are kept: as text, and in the form of RFC 8460 §4.4.</summary>
+    private static async Task ReportsTellAsync(ServerStage stage, string policy, bool isRight)
+    {
+        string text;
+        do
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+            text = await RunAsync(stage, "queue", "tls", "plain.example");
+        }
+        while (text.Length == 0);
+
+        text.ShouldContain($"\tplain.example\t{policy}\t{(isRight ? "1 right\t0 wrong" : "0 right\t1 wrong")}");
+        var report = JsonDocument.Parse(await RunAsync(stage, "queue", "tls", "--json")).RootElement[0];
+        report.GetProperty("organization-name").GetString().ShouldBe("mx.lists.example");
+        report.GetProperty("date-range").GetProperty("start-datetime").GetString()!.ShouldEndWith("T00:00:00Z");
+        var only = report.GetProperty("policies")[0];
+        only.GetProperty("policy").GetProperty("policy-type").GetString().ShouldBe(policy);
+        only.GetProperty("summary").GetProperty("total-failure-session-count").GetInt64().ShouldBe(isRight ? 0 : 1);
+        only.GetProperty("failure-details").EnumerateArray().Select(f => f.GetProperty("result-type").GetString()).ShouldBe(isRight ? [] : ["validation-failure"]);
+        (await RunAsync(stage, "queue", "tls", "--day", "2020-01-01")).ShouldBeEmpty();
+    }
+
+    private static async Task<string> RunAsync(ServerStage stage, params string[] arguments)
+    {
+        var output = new StringWriter();
+        (await CommandTree.RunAsync([.. arguments, "--data", stage.Folder], output, output)).ShouldBe(0, output.ToString());
+        return output.ToString().TrimEnd();
     }
 
     private static WireReply Signed(WireQuestion question, byte[] data) => new(0, [new WireAnswer(question.Type, data)], IsAuthentic: question.WantsDnssec);

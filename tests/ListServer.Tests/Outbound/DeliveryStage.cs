@@ -7,6 +7,7 @@ using ListServer.MailAuth.Arc;
 using ListServer.MailAuth.Dmarc;
 using ListServer.MailAuth.Spf;
 using ListServer.Outbound;
+using ListServer.Outbound.Tls;
 using ListServer.Store;
 using ListServer.Store.Changes;
 using ListServer.Store.Queue;
@@ -45,12 +46,15 @@ internal sealed class DeliveryStage : IAsyncDisposable
     /// <summary>What hosts without 8BITMIME get.</summary>
     public SevenBitCopy SevenBit { get; set; } = new(null, "there is none here");
 
+    /// <summary>Tells the MTA-STS policy of a domain.</summary>
+    public Func<string, CancellationToken, Task<StsFinding>>? FindSts { get; init; }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Start()
     {
         var copies = new CopySource(Store, (group, recipient, _, _) => PersonalHeader(recipient.Address) is { } header ? new PersonalPart(group.ReversePath, Encoding.ASCII.GetBytes(header)) : null, (_, _) => Task.FromResult(SevenBit));
-        var loop = new DeliveryLoop(Store, copies, _zone, _options, Clock, NullLoggerFactory.Instance);
+        var loop = new DeliveryLoop(Store, copies, _zone, _options, Clock, NullLoggerFactory.Instance, findSts: FindSts);
         _stop = new CancellationTokenSource();
         _running = Task.Run(() => loop.RunAsync(_stop.Token), CancellationToken.None);
     }

@@ -42,6 +42,9 @@ internal sealed class Peer : IAsyncDisposable
     public Func<PeerSession, Task>? Script { get; init; }
     public X509Certificate2? Certificate { get; init; }
 
+    /// <summary>Closes instead of a handshake.</summary>
+    public bool BreaksTls { get; init; }
+
     /// <summary>Sent along with the certificate.</summary>
     public X509Certificate2Collection Issuers { get; init; } = [];
     public bool IsTlsImplicit { get; init; }
@@ -179,6 +182,11 @@ internal sealed class Peer : IAsyncDisposable
 
             if (verb == "STARTTLS" && reply[0] == '2')
             {
+                if (BreaksTls)
+                {
+                    return;
+                }
+
                 await session.EncryptAsync(Certificate!, Issuers);
             }
 

@@ -26,6 +26,10 @@ public sealed record StsPolicy(StsMode Mode, TimeSpan MaxAge, ImmutableArray<str
     /// <summary>A year, the longest that the standard knows.</summary>
     private const long LongestAge = 31_557_600;
 
+    /// <summary>The policy in lines.</summary>
+    public ImmutableArray<string> Lines =>
+        ["version: STSv1", $"mode: {Mode.ToString().ToLowerInvariant()}", .. Patterns.Select(pattern => "mx: " + pattern), string.Create(CultureInfo.InvariantCulture, $"max_age: {MaxAge.TotalSeconds}")];
+
     /// <summary>Reads a policy's lines.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out StsPolicy? policy, [NotNullWhen(false)] out string? error)
     {

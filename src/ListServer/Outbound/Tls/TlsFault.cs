@@ -15,6 +15,12 @@ public enum TlsFaultKind
     /// <summary>Nobody whom we trust vouches for the certificate.</summary>
     CertificateNotTrusted,
 
+    /// <summary>Signed TLSA records stand there, but none can be used.</summary>
+    TlsaInvalid,
+
+    /// <summary>TLSA records got no answer, or a forged one.</summary>
+    DnssecInvalid,
+
     /// <summary>A policy's host did not prove its name.</summary>
     StsWebpkiInvalid,
 
@@ -40,6 +46,8 @@ public sealed record TlsFault(TlsFaultKind Kind, string Text)
         TlsFaultKind.CertificateHostMismatch => "certificate-host-mismatch",
         TlsFaultKind.CertificateExpired => "certificate-expired",
         TlsFaultKind.CertificateNotTrusted => "certificate-not-trusted",
+        TlsFaultKind.TlsaInvalid => "tlsa-invalid",
+        TlsFaultKind.DnssecInvalid => "dnssec-invalid",
         TlsFaultKind.StsWebpkiInvalid => "sts-webpki-invalid",
         TlsFaultKind.StsPolicyFetchError => "sts-policy-fetch-error",
         TlsFaultKind.StsPolicyInvalid => "sts-policy-invalid",
