@@ -1,3 +1,4 @@
+using ListServer.Admin.Posts;
 using ListServer.Admin.Queue;
 using ListServer.Lists;
 using ListServer.Lists.Membership;
@@ -17,6 +18,9 @@ public abstract record UseCase<T>
 {
     /// <summary>Does it, or says why not. Nothing is half-done: all changes are one commit.</summary>
     public abstract Task<Outcome<T>> RunAsync(AdminContext context, CancellationToken cancellationToken);
+
+    /// <summary>True for one that changes nothing: many of them run at once, beside one that does.</summary>
+    internal virtual bool OnlyLooks => false;
 }
 
 /// <summary>A use case that only looks: many may run at once.</summary>
@@ -29,6 +33,8 @@ public abstract record Query<T> : UseCase<T>
     /// <inheritdoc/>
     public sealed override Task<Outcome<T>> RunAsync(AdminContext context, CancellationToken cancellationToken) =>
         Task.FromResult(Look(context));
+
+    internal sealed override bool OnlyLooks => true;
 }
 
 /// <summary>What a use case works with.</summary>
@@ -50,6 +56,12 @@ public sealed record AdminContext(ListStore Store, TimeProvider Time, string Act
     /// Finds out about a message that somebody, named in words, gives to this server by hand; null where none runs: then nothing can be sent.
     /// </summary>
     public Func<RawMessage, string, CancellationToken, Task<Verified>>? VerifyLocal { get; init; }
+
+    /// <summary>
+    /// Takes a message through all that would happen to it if it came to a list now, for somebody named in words; null where no server runs:
+    /// then nothing is known of its name, its name servers and whom it trusts.
+    /// </summary>
+    public Func<TryPost, MailingList, string, CancellationToken, Task<Outcome<PostTrial>>>? TryPost { get; init; }
 
     /// <summary>How long a copy waits at the most.</summary>
     public TimeSpan CopyLifetime { get; init; } = QueueGroup.Lifetime;
@@ -99,7 +111,7 @@ public sealed class LocalDesk : IAdminDesk
     /// <inheritdoc/>
     public async Task<Outcome<T>> RunAsync<T>(UseCase<T> useCase, CancellationToken cancellationToken)
     {
-        if (useCase is Query<T>)
+        if (useCase.OnlyLooks)
         {
             return await useCase.RunAsync(_context, cancellationToken);
         }

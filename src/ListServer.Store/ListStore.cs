@@ -135,6 +135,9 @@ public sealed partial class ListStore : IAsyncDisposable
     /// </summary>
     public long ReserveSerial(string list, string postId) => _projections.Serials.Reserve(list, postId);
 
+    /// <summary>The serial number that the list's next post would get, for those who only ask: it is not reserved.</summary>
+    public long NextSerial(string list) => _projections.Serials.Next(list);
+
     /// <summary>Finishes the commits that were handed in and closes the files.</summary>
     public async ValueTask DisposeAsync()
     {

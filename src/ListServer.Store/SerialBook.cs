@@ -25,16 +25,18 @@ internal sealed class SerialBook
                 return known.Serial;
             }
 
-            var used = _used.GetValueOrDefault(key, SerialCount.None);
-            var taken = _reserved.Values.Where(r => r.List == key).Select(r => r.Serial).ToHashSet();
-            var serial = used.Holes.Order().Cast<long?>().FirstOrDefault(hole => !taken.Contains(hole!.Value)) ?? used.Next;
-            while (taken.Contains(serial))
-            {
-                serial++;
-            }
-
+            var serial = Lowest(key);
             _reserved.Add(postId, (key, serial));
             return serial;
+        }
+    }
+
+    /// <summary>The number that the list's next post would get; it stays free.</summary>
+    public long Next(string list)
+    {
+        lock (_gate)
+        {
+            return Lowest(TableKey.Fold(list));
         }
     }
 
@@ -55,6 +57,19 @@ internal sealed class SerialBook
                 }
             }
         }
+    }
+
+    private long Lowest(string key)
+    {
+        var used = _used.GetValueOrDefault(key, SerialCount.None);
+        var taken = _reserved.Values.Where(r => r.List == key).Select(r => r.Serial).ToHashSet();
+        var serial = used.Holes.Order().Cast<long?>().FirstOrDefault(hole => !taken.Contains(hole!.Value)) ?? used.Next;
+        while (taken.Contains(serial))
+        {
+            serial++;
+        }
+
+        return serial;
     }
 
     private void TakeCount(Entry entry)

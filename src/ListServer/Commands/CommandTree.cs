@@ -16,6 +16,7 @@ internal static class CommandTree
             DomainCommand.Build(),
             ListCommand.Build(),
             MemberCommand.Build(),
+            PostCommand.Build(),
             HeldCommand.Build(),
             IncidentCommand.Build(),
             AnnounceCommand.Build(),

@@ -69,6 +69,7 @@ internal sealed class ControlSocket : IAsyncDisposable
         map.Add<ImportMembers, ImportReport>();
         map.Add<BrowsePosts, IReadOnlyList<Post>>();
         map.Add<ShowTrace, PostTrace>();
+        map.Add<TryPost, PostTrial>();
         map.Add<BrowseQueue, QueueOverview>();
         map.Add<ShowQueue, DestinationQueue>();
         map.Add<BrowseTls, IReadOnlyList<TlsReport>>();

@@ -2,7 +2,6 @@ using ListServer.Configuration;
 using ListServer.Distribution;
 using ListServer.Lists;
 using ListServer.Lists.Commands;
-using ListServer.Lists.Cooking;
 using ListServer.Lists.Mitigation;
 using ListServer.Lists.Moderation;
 using ListServer.MailAuth;
@@ -13,7 +12,7 @@ namespace ListServer.Correspondence;
 
 /// <summary>Hands mail for people on to them, prepared, signed and sealed like a post: what can't be vouched for is refused in the session (AUTH-70).</summary>
 internal sealed class ForwardingDesk(
-    ListStore store, Owners owners, SigningKeys keys, CopySigner signer, OutgoingMail outgoing, OperatorTrust trust, ServerOptions options, TimeProvider time)
+    ListStore store, Owners owners, SigningKeys keys, HouseKitchen kitchen, CopySigner signer, OutgoingMail outgoing, OperatorTrust trust, ServerOptions options, TimeProvider time)
 {
     private static readonly string[] PostingFields = ["List-Post", "List-Help", "List-Owner", "List-Subscribe", "List-Unsubscribe"];
 
@@ -66,7 +65,7 @@ internal sealed class ForwardingDesk(
         }
 
         var post = AsPost(face, message, verified);
-        var prepared = Kitchen.Prepare(face, post, message, Recipe(post));
+        var prepared = kitchen.Prepare(face, post, message);
         if (prepared.Verdict is not Verdict.Accept)
         {
             return Reply(prepared.Verdict);
@@ -110,14 +109,6 @@ internal sealed class ForwardingDesk(
             State = PostState.Accepted,
         };
     }
-
-    private PrepareOptions Recipe(Post post) => new()
-    {
-        AuthservId = options.HostName,
-        TraceFields = TraceFields.Write(post, options.HostName),
-        Now = time.GetUtcNow(),
-        Trust = trust,
-    };
 
     private static SmtpReply Reply(Verdict verdict) => verdict switch
     {

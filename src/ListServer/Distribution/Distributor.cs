@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using ListServer.Configuration;
 using ListServer.Lists;
 using ListServer.Lists.Cooking;
-using ListServer.Lists.Mitigation;
 using ListServer.Lists.Moderation;
 using ListServer.MailAuth;
 using ListServer.MailAuth.Dkim;
@@ -19,7 +18,7 @@ namespace ListServer.Distribution;
 /// A post that can't be done now, for want of a key or of disk, stays accepted and is tried again; an announcement stays so until its time.
 /// </summary>
 internal sealed partial class Distributor(
-    ListStore store, CopySigner signer, SigningKeys keys, OperatorTrust trust, ServerOptions options, TimeProvider time, Instruments instruments, ILogger<Distributor> log) : IDisposable
+    ListStore store, CopySigner signer, SigningKeys keys, HouseKitchen kitchen, ServerOptions options, TimeProvider time, Instruments instruments, ILogger<Distributor> log) : IDisposable
 {
     /// <summary>Marks a recipient whose copy is made as it leaves.</summary>
     public const string PersonalMark = "personal";
@@ -164,7 +163,7 @@ internal sealed partial class Distributor(
 
         using var content = store.Spool.Open(post.Id);
         var serial = store.ReserveSerial(list.Address, post.Id);
-        var prepared = Kitchen.Prepare(list, post with { Serial = serial }, RawMessage.Parse(content.Octets), Recipe(post));
+        var prepared = kitchen.Prepare(list, post with { Serial = serial }, RawMessage.Parse(content.Octets));
         var trace = Told(prepared);
         if (prepared.Verdict is not Verdict.Accept)
         {
@@ -220,14 +219,6 @@ internal sealed partial class Distributor(
         using var content = store.Spool.Open(copyId);
         return await signer.CheckAsync(RawMessage.Parse(content.Octets), signed, identity, isPersonal, cancellationToken);
     }
-
-    private PrepareOptions Recipe(Post post) => new()
-    {
-        AuthservId = options.HostName,
-        TraceFields = TraceFields.Write(post, options.HostName),
-        Now = time.GetUtcNow(),
-        Trust = trust,
-    };
 
     private Task QueueAsync(
         Post post, MailingList list, long serial, string copyId, ImmutableArray<TraceEvent> trace, CancellationToken cancellationToken)

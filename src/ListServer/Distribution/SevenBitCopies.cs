@@ -1,7 +1,4 @@
-using ListServer.Configuration;
 using ListServer.Lists;
-using ListServer.Lists.Cooking;
-using ListServer.Lists.Mitigation;
 using ListServer.Lists.Moderation;
 using ListServer.MailAuth;
 using ListServer.Outbound;
@@ -15,7 +12,7 @@ namespace ListServer.Distribution;
 /// Makes the variant of a copy for hosts that do not offer 8BITMIME (RFC 6152 §3, AUTH-37): from the post as it came, cooked in ASCII, judged,
 /// signed and sealed anew. What is signed is never encoded afterwards. Made when the first such host is met, since there are few.
 /// </summary>
-internal sealed class SevenBitCopies(ListStore store, CopySigner signer, SigningKeys keys, OperatorTrust trust, ServerOptions options, TimeProvider time)
+internal sealed class SevenBitCopies(ListStore store, CopySigner signer, SigningKeys keys, HouseKitchen kitchen, TimeProvider time)
 {
     /// <summary>The variant's octets, or why there is none.</summary>
     public async Task<SevenBitCopy> MakeAsync(QueueGroup group, CancellationToken cancellationToken)
@@ -31,14 +28,7 @@ internal sealed class SevenBitCopies(ListStore store, CopySigner signer, Signing
         }
 
         using var content = store.Spool.Open(post.Id);
-        var prepared = Kitchen.Prepare(list, post, RawMessage.Parse(content.Octets), new PrepareOptions
-        {
-            AuthservId = options.HostName,
-            TraceFields = TraceFields.Write(post, options.HostName),
-            Now = time.GetUtcNow(),
-            Trust = trust,
-            IsSevenBit = true,
-        });
+        var prepared = kitchen.Prepare(list, post, RawMessage.Parse(content.Octets), isSevenBit: true);
         if (prepared.Verdict is not Verdict.Accept)
         {
             return new SevenBitCopy(null, prepared.Verdict.Reason);

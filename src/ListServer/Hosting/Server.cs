@@ -12,6 +12,7 @@ using ListServer.Metrics;
 using ListServer.Outbound;
 using ListServer.Outbound.Tls;
 using ListServer.Reception;
+using ListServer.Rehearsal;
 using ListServer.Returns;
 using ListServer.Store;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,7 @@ internal sealed class Server : IAsyncDisposable
 
     private DeliveryLoop? _delivery;
     private Verification? _verification;
+    private PostRehearsal? _rehearsal;
     private volatile bool _isReady;
 
     private Server(ListStore store, LocalDesk desk) => (Store, Desk) = (store, desk);
@@ -68,6 +70,7 @@ internal sealed class Server : IAsyncDisposable
             HostName = options.HostName,
             PaceOf = destination => server?._delivery?.PaceOf(destination),
             VerifyLocal = (message, by, cancel) => server!._verification!.VerifyLocalAsync(message, by, cancel),
+            TryPost = (asked, list, by, cancel) => server!._rehearsal!.TryAsync(asked, list, by, cancel),
             CopyLifetime = options.Outbound.Expiry,
             Trust = TrustOf(options),
         }));
@@ -107,13 +110,15 @@ internal sealed class Server : IAsyncDisposable
         _parts.Push(new Disposal(keys));
 
         var personal = new PersonalCopies(Store, keys, options);
-        var sevenBit = new SevenBitCopies(Store, new CopySigner(resolver, time), keys, trust, options, time);
+        var kitchen = new HouseKitchen(trust, options, time);
+        var signer = new CopySigner(resolver, time);
+        var sevenBit = new SevenBitCopies(Store, signer, keys, kitchen, time);
         var outbound = options.Outbound with { HeloName = options.Outbound.HeloName ?? options.HostName };
         var delivering = Resolver(names with { RequestDnssec = outbound.Dane }, instruments, time);
         _delivery = new DeliveryLoop(Store, new CopySource(Store, personal.Make, sevenBit.MakeAsync), delivering, outbound, time, logs, instruments: instruments, findSts: StartMtaSts(outbound, resolver, logs, time));
         Run(_delivery.RunAsync);
 
-        var distributor = new Distributor(Store, new CopySigner(resolver, time), keys, trust, options, time, instruments, logs.CreateLogger<Distributor>());
+        var distributor = new Distributor(Store, signer, keys, kitchen, options, time, instruments, logs.CreateLogger<Distributor>());
         _parts.Push(new Disposal(distributor));
         Run(distributor.RunAsync);
 
@@ -121,9 +126,12 @@ internal sealed class Server : IAsyncDisposable
         _parts.Push(new Disposal(stopped));
         Run(stopped.RunAsync);
 
-        _verification = new Verification(new MessageAuthenticator(resolver, time), Store, options, time, instruments);
-        var correspondence = StartCorrespondence(dataFolder, options, new CopySigner(resolver, time), keys, trust, logs, time);
-        var acceptance = new Acceptance(Store, _verification, correspondence, trust, time, logs.CreateLogger<Acceptance>());
+        var authenticator = new MessageAuthenticator(resolver, time);
+        _verification = new Verification(authenticator, Store, options, time, instruments);
+        var judge = new PostJudge(Store, trust, time);
+        _rehearsal = new PostRehearsal(Store, _verification, judge, new CopyMakers(kitchen, keys, signer, personal), authenticator, trust, options, time);
+        var correspondence = StartCorrespondence(dataFolder, options, kitchen, signer, keys, trust, logs, time);
+        var acceptance = new Acceptance(Store, _verification, correspondence, judge, time, logs.CreateLogger<Acceptance>());
         var doors = await Doors.OpenAsync(dataFolder, options, Store, acceptance, time, logs, cancellationToken);
         SmtpEndPoints = doors.RelayEndPoints;
         _parts.Push(doors);
@@ -183,7 +191,7 @@ internal sealed class Server : IAsyncDisposable
     }
 
     private CorrespondenceDesk StartCorrespondence(
-        string dataFolder, ServerOptions options, CopySigner signer, SigningKeys keys, OperatorTrust trust, ILoggerFactory logs, TimeProvider time)
+        string dataFolder, ServerOptions options, HouseKitchen kitchen, CopySigner signer, SigningKeys keys, OperatorTrust trust, ILoggerFactory logs, TimeProvider time)
     {
         var outgoing = new OutgoingMail(Store, TemplateFiles.Read(dataFolder), options, time);
         var answers = new AnswerLimits(time);
@@ -197,7 +205,7 @@ internal sealed class Server : IAsyncDisposable
         Run(new ProbeRounds(Store, keys, outgoing, time, logs.CreateLogger<ProbeRounds>()).RunAsync);
         return new CorrespondenceDesk(
             new CommandDesk(Store, Desk, keys, outgoing, answers, trust, time),
-            new ForwardingDesk(Store, owners, keys, signer, outgoing, trust, options, time),
+            new ForwardingDesk(Store, owners, keys, kitchen, signer, outgoing, trust, options, time),
             new ReturnDesk(Store, time));
     }
 

@@ -1,7 +1,5 @@
 using ListServer.Correspondence;
 using ListServer.Lists;
-using ListServer.Lists.Mitigation;
-using ListServer.Lists.Moderation;
 using ListServer.MailAuth;
 using ListServer.Smtp;
 using ListServer.Store;
@@ -16,7 +14,7 @@ namespace ListServer.Reception;
 /// What is taken over is on disk, with its record, before the reply is positive (durable point one).
 /// </summary>
 internal sealed partial class Acceptance(
-    ListStore store, Verification verification, CorrespondenceDesk correspondence, OperatorTrust trust, TimeProvider time, ILogger<Acceptance> log)
+    ListStore store, Verification verification, CorrespondenceDesk correspondence, PostJudge judge, TimeProvider time, ILogger<Acceptance> log)
 {
     /// <summary>One reply for SMTP, one for each recipient for LMTP.</summary>
     /// <exception cref="IOException">The disk is full or broken: nothing was taken over.</exception>
@@ -58,7 +56,6 @@ internal sealed partial class Acceptance(
 
     private List<Judgement> Judge(RawMessage message, Verified verified, Arrival arrival, string id)
     {
-        var content = PostContent.Read(message);
         var judgements = new List<Judgement>();
         foreach (var recipient in arrival.Recipients)
         {
@@ -75,51 +72,14 @@ internal sealed partial class Acceptance(
                 continue;
             }
 
-            var post = new Post
-            {
-                Id = judgements.Exists(other => other.Post?.Id == id) ? OrderedId.New(time) : id,
-                List = list.Address,
-                ReceivedAt = time.GetUtcNow(),
-                Envelope = verified.Envelope,
-                Report = verified.Report,
-                AuthenticationResults = verified.AuthenticationResults,
-                Subject = content.Subject,
-                MessageId = content.MessageId,
-                Size = message.Octets.Length,
-                State = PostState.Accepted,
-            };
-            judgements.Add(new Judgement(recipient, post, DecideAbout(post, list, message, verified, arrival), verified.Trace));
+            var ownId = judgements.Exists(other => other.Post?.Id == id) ? OrderedId.New(time) : id;
+            judgements.Add(judge.Judge(list, ownId, message, verified, arrival.Role == ReceptionRole.Submission));
         }
 
         // One transaction for two lists of which one refuses: taken, and that refusal becomes a hold.
         return arrival.Role != ReceptionRole.Lmtp && judgements.Exists(judgement => judgement.IsPositive)
             ? judgements.ConvertAll(judgement => judgement.HeldInsteadOfRejected())
             : judgements;
-    }
-
-    private ModerationDecision DecideAbout(Post post, MailingList list, RawMessage message, Verified verified, Arrival arrival)
-    {
-        if (arrival.Role == ReceptionRole.Submission && verified.Envelope.Account is null)
-        {
-            return new ModerationDecision(new Verdict.Reject("The From address is not one of this account's addresses"), []);
-        }
-
-        if (post.MessageId.Length > 0 && store.FindRecentPost(list.Address, post.MessageId) is { State: PostState.Accepted or PostState.Distributed } earlier
-            && AuthorAddress.Of(earlier.Report) is { } author && string.Equals(author, AuthorAddress.Of(verified.Report), StringComparison.OrdinalIgnoreCase))
-        {
-            // A held post is no earlier one: whoever forged it must not keep the author's own from coming through.
-            return new ModerationDecision(new Verdict.Discard("Message has already been posted to this list (Message-ID)"), []);
-        }
-
-        return Moderator.Decide(new Candidate
-        {
-            List = list,
-            Envelope = verified.Envelope,
-            Report = verified.Report,
-            Message = message,
-            Author = AuthorAddress.Of(verified.Report) is { } address ? store.FindMember(list.Address, address) : null,
-            Trust = trust,
-        });
     }
 
     private async Task<bool> KeepAsync(List<Judgement> judgements, SpoolContent content, string id, CancellationToken cancellationToken)

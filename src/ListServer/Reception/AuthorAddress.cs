@@ -6,7 +6,10 @@ namespace ListServer.Reception;
 internal static class AuthorAddress
 {
     /// <summary>The address; null when there is no single valid author.</summary>
-    public static string? Of(AuthenticationReport report) => report.Author is { Address: { } address, Domain: { } domain }
+    public static string? Of(AuthenticationReport report) => Of(report.Author);
+
+    /// <summary>The address; null when there is no single valid author.</summary>
+    public static string? Of(AuthorResult author) => author is { Address: { } address, Domain: { } domain }
         ? $"{address[..address.LastIndexOf('@')]}@{domain}"
         : null;
 }

@@ -8,7 +8,6 @@ namespace ListServer.Reception;
 /// <summary>What becomes of a message for one of its recipients.</summary>
 internal sealed class Judgement
 {
-    private readonly ModerationDecision? _decision;
     private readonly ImmutableArray<TraceEvent> _before;
 
     /// <summary>For a recipient that is no posting address: the reply is found later.</summary>
@@ -21,7 +20,7 @@ internal sealed class Judgement
     /// <summary>For a posting address.</summary>
     public Judgement(ListAddress recipient, Post post, ModerationDecision decision, ImmutableArray<TraceEvent> before)
     {
-        (Recipient, Post, _decision, _before) = (recipient, post, decision, before);
+        (Recipient, Post, Decision, _before) = (recipient, post, decision, before);
         Reply = decision.Verdict switch
         {
             Verdict.Accept => SmtpReply.Ok($"Accepted as {post.Id}"),
@@ -37,6 +36,9 @@ internal sealed class Judgement
     /// <summary>The post, or null for a recipient that is no posting address.</summary>
     public Post? Post { get; }
 
+    /// <summary>What was decided about the post, and by which rules; null where there is none.</summary>
+    public ModerationDecision? Decision { get; }
+
     public SmtpReply Reply { get; set; }
 
     public bool IsPositive => Reply.IsPositive;
@@ -44,32 +46,32 @@ internal sealed class Judgement
     /// <summary>A post that the client may send again leaves no record; everything else does, refusals included.</summary>
     public bool IsRecorded => Post is not null && !Reply.IsTransient;
 
-    public bool NeedsOctets => _decision?.Verdict is Verdict.Accept or Verdict.Hold;
+    public bool NeedsOctets => Decision?.Verdict is Verdict.Accept or Verdict.Hold;
 
     /// <summary>The post as it is recorded.</summary>
     public Post RecordedPost => Post! with
     {
-        State = _decision!.Verdict switch
+        State = Decision!.Verdict switch
         {
             Verdict.Accept => PostState.Accepted,
             Verdict.Hold => PostState.Held,
             Verdict.Reject => PostState.Rejected,
             _ => PostState.Discarded,
         },
-        Reason = _decision.Verdict.Reason,
+        Reason = Decision.Verdict.Reason,
     };
 
     /// <summary>All that happened up to the reply.</summary>
     public ImmutableArray<TraceEvent> Trace(DateTimeOffset now)
     {
-        var rules = _decision!.Rules.Select(rule => rule.Verdict is null ? rule.Rule : $"{rule.Rule} ({rule.Verdict.GetType().Name.ToLowerInvariant()})");
+        var rules = Decision!.Rules.Select(rule => rule.Verdict is null ? rule.Rule : $"{rule.Rule} ({rule.Verdict.GetType().Name.ToLowerInvariant()})");
         var outcome = RecordedPost.State.ToString().ToLowerInvariant();
-        var detail = (_decision.Verdict.Reason.Length > 0 ? _decision.Verdict.Reason + ". " : "") + (_decision.Rules.IsEmpty ? "" : "Rules: " + string.Join(", ", rules));
+        var detail = (Decision.Verdict.Reason.Length > 0 ? Decision.Verdict.Reason + ". " : "") + (Decision.Rules.IsEmpty ? "" : "Rules: " + string.Join(", ", rules));
         return _before.Add(new TraceEvent(now, TraceStage.Moderation, outcome, detail));
     }
 
     /// <summary>The same, but that a permanent refusal became a hold.</summary>
-    public Judgement HeldInsteadOfRejected() => _decision is { Verdict: Verdict.Reject { Code: >= 500 } reject }
-        ? new Judgement(Recipient, Post!, _decision with { Verdict = new Verdict.Hold(reject.Reason) }, _before)
+    public Judgement HeldInsteadOfRejected() => Decision is { Verdict: Verdict.Reject { Code: >= 500 } reject }
+        ? new Judgement(Recipient, Post!, Decision with { Verdict = new Verdict.Hold(reject.Reason) }, _before)
         : this;
 }

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Net;
+using ListServer.Admin.Posts;
 using ListServer.Configuration;
 using ListServer.Lists;
 using ListServer.MailAuth;
 using ListServer.MailAuth.AuthenticationResults;
+using ListServer.MailAuth.Author;
 using ListServer.MailAuth.Spf;
 using ListServer.Metrics;
 using ListServer.Smtp;
@@ -53,6 +55,26 @@ internal sealed class Verification(MessageAuthenticator authenticator, ListStore
             envelope, report with { Lookups = [] }, ReportResults.From(report, IPAddress.Loopback, options.HostName).Write(), [received, .. Found(report)]);
     }
 
+    /// <summary>Finds out about a message as if it came in now. It is not counted among those that did.</summary>
+    /// <param name="message">The octets.</param>
+    /// <param name="origin">The client to think of. Without its address SPF has nothing to say; without a reverse-path it is the author's.</param>
+    /// <param name="cancellationToken">Ends the questions.</param>
+    public async Task<Verified> TryAsync(RawMessage message, TrialOrigin origin, CancellationToken cancellationToken)
+    {
+        var started = time.GetUtcNow();
+        var client = origin.Client is null ? IPAddress.Loopback : IPAddress.Parse(origin.Client);
+        var reversePath = origin.MailFrom ?? AuthorAddress.Of(AuthorField.Read(message)) ?? "";
+        var known = origin.Client is null ? new SpfResult(SpfVerdict.None, DomainOf(reversePath), "the client's address is not given") : null;
+        var report = await authenticator.VerifyAsync(message, client, origin.Helo, reversePath, knownMailFrom: known, cancellationToken: cancellationToken);
+        var envelope = new Envelope(client.ToString(), origin.Helo, reversePath, "ESMTP");
+        var received = new TraceEvent(started, TraceStage.Reception, "tried", string.Create(
+            CultureInfo.InvariantCulture, $"{message.Octets.Length} octets as if from {(origin.Helo.Length > 0 ? origin.Helo : "a client without a name")} [{origin.Client ?? "address not given"}], MAIL FROM <{reversePath}>"));
+        return new Verified(
+            envelope, report with { Lookups = [] }, ReportResults.From(report, client, options.HostName).Write(), [received, .. Found(report)]);
+    }
+
+    private static string DomainOf(string path) => path[(path.LastIndexOf('@') + 1)..];
+
     private (IPAddress Address, string Helo, bool IsKnown) Origin(RawMessage message, Arrival arrival)
     {
         var client = arrival.Transaction.Client;
@@ -69,7 +91,7 @@ internal sealed class Verification(MessageAuthenticator authenticator, ListStore
     // SPF of the MTA in front says nothing about the client behind it, and must never pass for the client's.
     private static SpfResult? Unknown(bool isOriginKnown, Arrival arrival) => isOriginKnown
         ? null
-        : new SpfResult(SpfVerdict.None, arrival.Transaction.ReversePath[(arrival.Transaction.ReversePath.LastIndexOf('@') + 1)..], "the client's address is not known");
+        : new SpfResult(SpfVerdict.None, DomainOf(arrival.Transaction.ReversePath), "the client's address is not known");
 
     // AUTH-63: an account stands for its own addresses only.
     private string? BoundAddress(string? account, AuthenticationReport report) =>
@@ -85,19 +107,6 @@ internal sealed class Verification(MessageAuthenticator authenticator, ListStore
     private IEnumerable<TraceEvent> Found(AuthenticationReport report)
     {
         var now = time.GetUtcNow();
-        yield return Line($"author={report.Author.Address ?? "none"}", report.Author.Reason ?? "");
-        yield return Line($"spf={Word(report.SpfMailFrom.Verdict)}", report.SpfMailFrom.Reason);
-        foreach (var dkim in report.Dkim)
-        {
-            yield return Line($"dkim={Word(dkim.Verdict)}", $"d={dkim.Domain} s={dkim.Selector}: {dkim.Reason}");
-        }
-
-        yield return Line($"arc={Word(report.Arc.Verdict)}", report.Arc.Reason);
-        yield return Line($"dmarc={Word(report.Dmarc.Verdict)}", $"policy {(report.Dmarc.Policy is { } policy ? Word(policy) : "none published")}: {report.Dmarc.Reason}");
-
-        TraceEvent Line(string outcome, string detail) => new(now, TraceStage.Verification, outcome, detail);
+        return Findings.Of(report).Select(finding => new TraceEvent(now, TraceStage.Verification, finding.Outcome, finding.Detail));
     }
-
-    private static string Word<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

@@ -1,0 +1,62 @@
+using ListServer.Lists;
+using ListServer.Lists.Mitigation;
+using ListServer.Lists.Moderation;
+using ListServer.MailAuth;
+using ListServer.Store;
+
+namespace ListServer.Reception;
+
+/// <summary>Decides what becomes of a message for one list: of one that came in, and of one that is only tried.</summary>
+internal sealed class PostJudge(ListStore store, OperatorTrust trust, TimeProvider time)
+{
+    /// <summary>Judges; nothing is written.</summary>
+    /// <param name="list">The list it was sent to.</param>
+    /// <param name="id">The post's ID.</param>
+    /// <param name="message">The octets.</param>
+    /// <param name="verified">What was found out about them.</param>
+    /// <param name="isSubmission">True when an account has to stand behind it.</param>
+    public Judgement Judge(MailingList list, string id, RawMessage message, Verified verified, bool isSubmission)
+    {
+        var content = PostContent.Read(message);
+        var post = new Post
+        {
+            Id = id,
+            List = list.Address,
+            ReceivedAt = time.GetUtcNow(),
+            Envelope = verified.Envelope,
+            Report = verified.Report,
+            AuthenticationResults = verified.AuthenticationResults,
+            Subject = content.Subject,
+            MessageId = content.MessageId,
+            Size = message.Octets.Length,
+            State = PostState.Accepted,
+        };
+        return new Judgement(new ListAddress.Post(list), post, Decide(post, list, message, verified, isSubmission), verified.Trace);
+    }
+
+    private ModerationDecision Decide(Post post, MailingList list, RawMessage message, Verified verified, bool isSubmission)
+    {
+        if (isSubmission && verified.Envelope.Account is null)
+        {
+            return new ModerationDecision(new Verdict.Reject("The From address is not one of this account's addresses"), []);
+        }
+
+        var author = AuthorAddress.Of(verified.Report);
+        if (post.MessageId.Length > 0 && store.FindRecentPost(list.Address, post.MessageId) is { State: PostState.Accepted or PostState.Distributed } earlier
+            && AuthorAddress.Of(earlier.Report) is { } earlierAuthor && string.Equals(earlierAuthor, author, StringComparison.OrdinalIgnoreCase))
+        {
+            // A held post is no earlier one: whoever forged it must not keep the author's own from coming through.
+            return new ModerationDecision(new Verdict.Discard("Message has already been posted to this list (Message-ID)"), []);
+        }
+
+        return Moderator.Decide(new Candidate
+        {
+            List = list,
+            Envelope = verified.Envelope,
+            Report = verified.Report,
+            Message = message,
+            Author = author is null ? null : store.FindMember(list.Address, author),
+            Trust = trust,
+        });
+    }
+}
