@@ -33,6 +33,9 @@ internal sealed partial class Distributor(
     private readonly Dictionary<string, string> _problems = [];
     private DateTimeOffset? _nextStart;
 
+    /// <summary>The mark of a list's recipients: what of a copy is their own; null for nothing.</summary>
+    public static string? MarkOf(MailingList list) => list.Personalize ? PersonalMark : list.Verp ? VerpMark : null;
+
     /// <summary>Runs until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -235,7 +238,7 @@ internal sealed partial class Distributor(
                 part.Destination,
                 copyId,
                 $"{list.LocalPart}-bounces@{list.Domain}",
-                [.. part.Addresses.Select(address => new QueueRecipient(address, list.Personalize ? PersonalMark : list.Verp ? VerpMark : null))],
+                [.. part.Addresses.Select(address => new QueueRecipient(address, MarkOf(list)))],
                 now,
                 now + options.Outbound.Expiry,
                 announcement is null ? null : part.Wave)),

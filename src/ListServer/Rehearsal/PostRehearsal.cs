@@ -104,17 +104,17 @@ internal sealed class PostRehearsal(
     private (string? Recipient, string ReversePath, RawMessage Copy) Leaving(MailingList list, Post post, RawMessage shared, Roster roster)
     {
         var reversePath = $"{list.LocalPart}-bounces@{list.Domain}";
-        if (!list.Personalize || roster.Count == 0)
+        if (Distributor.MarkOf(list) is not { } mark || roster.Count == 0)
         {
             return (null, reversePath, shared);
         }
 
-        var (domain, recipient) = (roster.Destinations[0].Domain, roster.Destinations[0].Addresses[0]);
+        var (domain, recipient) = (roster.Destinations[0].Domain, new QueueRecipient(roster.Destinations[0].Addresses[0], mark));
         var now = time.GetUtcNow();
         var group = new QueueGroup(
-            OrderedId.New(time), post.Id, list.Address, domain, post.Id, reversePath, [new QueueRecipient(recipient, Distributor.PersonalMark)], now, now + options.Outbound.Expiry);
+            OrderedId.New(time), post.Id, list.Address, domain, post.Id, reversePath, [recipient], now, now + options.Outbound.Expiry);
         return copies.Personal.Make(group, recipient, shared, BodyHash.Compute(shared.Body.Span)) is { } own
-            ? (recipient, own.ReversePath, RawMessage.Parse((byte[])[.. own.Header, .. shared.Body.Span]))
+            ? (recipient.Address, own.ReversePath, own.Header is { } header ? RawMessage.Parse((byte[])[.. header, .. shared.Body.Span]) : shared)
             : (null, reversePath, shared);
     }
 
