@@ -66,6 +66,9 @@ public sealed record AdminContext(ListStore Store, TimeProvider Time, string Act
     /// <summary>How long a copy waits at the most.</summary>
     public TimeSpan CopyLifetime { get; init; } = QueueGroup.Lifetime;
 
+    /// <summary>What an address is asked that wants to join a list, without the token: evidence of consent (AUTH-83). Empty where nobody asks.</summary>
+    public Func<MailingList, string, string> JoinWording { get; init; } = (_, _) => "";
+
     /// <summary>Whom the operator trusts.</summary>
     public OperatorTrust Trust { get; init; } = new();
 

@@ -34,6 +34,12 @@ public enum MitigationSetting
     Never,
 }
 
+/// <summary>Who answers for what a list advertises (AUTH-82: 特定電子メール法).</summary>
+/// <param name="Name">The person's or company's name.</param>
+/// <param name="Address">The postal address.</param>
+/// <param name="Contact">A mail address, telephone number or URL for questions and complaints.</param>
+public sealed record ListSender(string Name, string Address, string Contact);
+
 /// <summary>A list's settings. State that moves with each post (the serial) is kept beside it, not in it.</summary>
 public sealed record MailingList
 {
@@ -90,6 +96,9 @@ public sealed record MailingList
 
     /// <summary>The largest post, in octets; larger ones are held. 0 for the server's own limit.</summary>
     public long MaxPostOctets { get; init; }
+
+    /// <summary>Whom every announcement has to show, beside how to leave (AUTH-83); null for a list that does not advertise.</summary>
+    public ListSender? Sender { get; init; }
 
     /// <summary>True when the list's own DKIM signature would be aligned with the author's domain (RFC 9989 §4.4).</summary>
     internal bool VouchesFor(DmarcResult dmarc)

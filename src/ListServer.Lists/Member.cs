@@ -24,6 +24,7 @@ public enum MemberRole
 /// <param name="Source">How it began, as evidence of consent (AUTH-83): "import members.csv", "confirmed by mail" …</param>
 /// <param name="IsReceiving">False when delivery is switched off.</param>
 /// <param name="SuspendedAt">When delivery was stopped because copies came back, or null.</param>
+/// <param name="Wording">What was agreed to, in the words that were shown (AUTH-83); empty when they are not known.</param>
 public sealed record Member(
     string List,
     string Address,
@@ -32,7 +33,8 @@ public sealed record Member(
     DateTimeOffset JoinedAt,
     string Source,
     bool IsReceiving = true,
-    DateTimeOffset? SuspendedAt = null)
+    DateTimeOffset? SuspendedAt = null,
+    string Wording = "")
 {
     /// <summary>Whether copies go to the member.</summary>
     [JsonIgnore]

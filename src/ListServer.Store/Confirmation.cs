@@ -24,5 +24,6 @@ public enum ConfirmationKind
 /// <param name="ExpiresAt">From then on the answer does nothing.</param>
 /// <param name="PostId">The held post in question, or null.</param>
 /// <param name="Evidence">Who asked for it, from where and when, in words: a part of the evidence of consent (AUTH-83).</param>
+/// <param name="Wording">What the address was asked, without the token; empty for what is no question of joining.</param>
 public sealed record Confirmation(
-    string TokenHash, ConfirmationKind Kind, string List, string Address, DateTimeOffset ExpiresAt, string? PostId = null, string Evidence = "");
+    string TokenHash, ConfirmationKind Kind, string List, string Address, DateTimeOffset ExpiresAt, string? PostId = null, string Evidence = "", string Wording = "");

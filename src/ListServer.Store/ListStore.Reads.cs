@@ -4,6 +4,7 @@ using System.Text.Json;
 using ListServer.Lists;
 using ListServer.Lists.Announcements;
 using ListServer.Lists.Bounces;
+using ListServer.Lists.Membership;
 using ListServer.Store.Changes;
 using ListServer.Store.Queue;
 using ListServer.Store.Tables;
@@ -137,6 +138,13 @@ public sealed partial class ListStore
     public IReadOnlyList<Announcement> Announcements(string? list, int limit) =>
         [.. Down(TableKey.AnnouncementKind.ToString(), null).Select(Decode<Announcement>).OfType<Announcement>()
             .Where(a => list is null || string.Equals(a.List, list, StringComparison.OrdinalIgnoreCase)).Take(limit)];
+
+    /// <summary>What an address consented to on a list, the newest first; empty when it never did.</summary>
+    public IReadOnlyList<Consent> Consents(string list, string address) =>
+    [
+        .. FindMember(list, address) is { } member ? [Consent.Of(member)] : Array.Empty<Consent>(),
+        .. Down(TableKey.Consents(list, address), null).Select(Decode<Consent>).OfType<Consent>(),
+    ];
 
     /// <summary>The question that waits for this token, or null when there is none or its time is over.</summary>
     public Confirmation? FindConfirmation(string tokenHash) =>

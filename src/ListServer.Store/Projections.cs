@@ -7,7 +7,7 @@ namespace ListServer.Store;
 /// <summary>What is kept in memory beside the table, each made of entries of certain kinds: read at start, then fed with every commit.</summary>
 internal sealed class Projections(MergedTable table, TimeProvider time, Damage damage)
 {
-    // Groups before announcements: one that is over is kept in memory only while groups of it are left.
+    // Groups before announcements: one that is over is kept in memory only while something of it is left.
     private static readonly char[] ReadAtStart =
         [
             TableKey.DomainKind, TableKey.ListKind, TableKey.AccountKind, TableKey.SerialKind, TableKey.OpenPostKind, TableKey.GroupStateKind, TableKey.IncidentKind,

@@ -8,6 +8,7 @@ public sealed class SoakTests
 {
     [Theory]
     [InlineData("kills", "0 deliveries missing")]
+    [InlineData("announcements", "0 deliveries missing")]
     [InlineData("hosts", "0 deliveries missing")]
     [InlineData("dns", "0 deliveries missing")]
     [InlineData("disk", "disk: ")]

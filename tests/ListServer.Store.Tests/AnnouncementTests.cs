@@ -66,6 +66,27 @@ public sealed class AnnouncementTests : StoreFixture
     }
 
     [Fact]
+    public async Task A_stop_while_all_is_on_its_way_is_settled_when_that_has_come_to_its_end()
+    {
+        var store = Open();
+        var (id, groups) = await SendAsync(store, new SendingPlan(), ("one.example", 2));
+        var onItsWay = Take(store, "one.example");
+        await store.CommitAsync(new AnnouncementStopped(id, "stopped by ken"), Cancel);
+        await store.CommitAsync(new RecipientsStopped(id, []), Cancel);
+        store.Queue.StoppedPosts().ShouldBe([id]);
+        await ReportAsync(store, onItsWay, RecipientState.Delivered);
+        await store.DisposeAsync();
+        store = Open();
+        store.Queue.StoppedPosts().ShouldBe([id]);
+        await store.CommitAsync(new RecipientsStopped(id, []), Cancel);
+        store.Queue.StoppedPosts().ShouldBeEmpty();
+        store.FindAnnouncement(id)!.ShouldSatisfyAllConditions(a => a.IsSettled.ShouldBeTrue(), a => a.State.ShouldBe(AnnouncementState.Stopped));
+        Books(store, id).ShouldBe(new PostTally(2, 2, 0, 0));
+        await store.DisposeAsync();
+        Open().Queue.StoppedPosts().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Fifty_first_then_the_rest_when_their_time_has_come()
     {
         var store = Open();
@@ -199,6 +220,8 @@ public sealed class AnnouncementTests : StoreFixture
         await store.DisposeAsync();
         store = Open();
         store.Spool.Contains(post.Id).ShouldBeFalse();
+        store.Queue.StoppedPosts().ShouldBe([post.Id]);
+        await store.CommitAsync(new RecipientsStopped(post.Id, []), Cancel);
         store.Queue.StoppedPosts().ShouldBeEmpty();
     }
 

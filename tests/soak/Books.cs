@@ -46,6 +46,15 @@ internal sealed class Books
         }
     }
 
+    /// <summary>How many members have had a post.</summary>
+    public int Arrived(string post)
+    {
+        lock (_gate)
+        {
+            return _arrived.Keys.Count(arrived => arrived.Post == post);
+        }
+    }
+
     /// <summary>The acknowledged posts that some of these members have not had yet, as "post to recipient".</summary>
     public IReadOnlyList<string> Missing(IReadOnlyList<string> members)
     {

@@ -6,6 +6,9 @@ internal enum Conduct
     /// <summary>Takes everything.</summary>
     Good,
 
+    /// <summary>Takes everything, 20 ms after the final dot.</summary>
+    Unhurried,
+
     /// <summary>Answers 450 to the first two attempts at each recipient.</summary>
     Greylists,
 

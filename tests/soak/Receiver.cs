@@ -121,6 +121,8 @@ internal sealed partial class Receiver : IAsyncDisposable
                         return;
                     }
 
+                    await Task.Delay(_conduct == Conduct.Unhurried ? TimeSpan.FromMilliseconds(20) : TimeSpan.Zero, _end.Token);
+
                     await SayAsync(stream, "250 2.0.0 taken");
                     break;
                 case "QUIT":

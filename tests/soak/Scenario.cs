@@ -8,6 +8,7 @@ internal sealed record Scenario(string Name, Func<string, int, TextWriter, Task<
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new("kills", Kills.RunAsync),
+        new("announcements", AnnouncedKills.RunAsync),
         new("hosts", HostileHosts.RunAsync),
         new("dns", SilentDns.RunAsync),
         new("disk", FullDisk.RunAsync),

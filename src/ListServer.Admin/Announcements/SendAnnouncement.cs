@@ -18,6 +18,9 @@ namespace ListServer.Admin.Announcements;
 /// <param name="Undo">It begins so much later, and can be stopped without a trace of it outside until then.</param>
 public sealed record SendAnnouncement(string List, byte[] Message, SendingPlan Plan, TimeSpan Undo = default) : UseCase<AnnouncementProgress>
 {
+    /// <summary>From so many a day on, Gmail and its like want a one-click way to leave (AUTH-53, AUTH-74).</summary>
+    private const int BulkSending = 5_000;
+
     /// <summary>The part of a copy's life (AUTH-32) in which all have to be tried once; the rest is to try again.</summary>
     private const double LongestSending = 0.8;
 
@@ -41,6 +44,11 @@ public sealed record SendAnnouncement(string List, byte[] Message, SendingPlan P
         }
 
         var message = RawMessage.Parse(Message);
+        if (AnnouncementCheck.Problem(list, message) is { } missing)
+        {
+            return RefusedUseCase.Invalid(missing);
+        }
+
         var verified = await context.VerifyLocal(message, context.Actor, cancellationToken);
         if (!verified.Report.Author.IsValid)
         {
@@ -71,6 +79,11 @@ public sealed record SendAnnouncement(string List, byte[] Message, SendingPlan P
         }
 
         var receivers = context.Store.Receivers(list.Address).Count;
+        if (receivers >= BulkSending && !list.Personalize)
+        {
+            return FormattableString.Invariant($"To {receivers} members each copy needs a one-click way to leave, or large providers refuse it: 'listserver list set {list.Address} --personalize'.");
+        }
+
         var longest = context.CopyLifetime * LongestSending;
         return ((Plan.Rate?.Each ?? TimeSpan.Zero) * receivers) + (Plan.ThenAfter ?? TimeSpan.Zero) > longest
             ? FormattableString.Invariant($"To {receivers} members that would take longer than {longest.TotalDays:0.#} days: copies and their signatures do not live much longer.")

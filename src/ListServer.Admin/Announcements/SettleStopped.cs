@@ -19,13 +19,14 @@ public sealed record SettleStopped(string Id) : UseCase<AnnouncementProgress>
 
         // Taken by us, a group is in no courier's hands: nobody counts as stopped whose copy leaves at the same time.
         var queue = context.Store.Queue;
-        List<GroupLease> taken = [.. queue.OfPost(Id).Select(g => queue.Take(g.Id)).OfType<GroupLease>()];
+        var groups = queue.OfPost(Id);
+        List<GroupLease> taken = [.. groups.Select(g => queue.Take(g.Id)).OfType<GroupLease>()];
         try
         {
             var recipients = taken.Sum(lease => lease.Waiting.Length);
-            if (recipients > 0 || announcement.StartedAt is null)
+            if (recipients > 0 || (groups.Count == 0 && !announcement.IsSettled))
             {
-                var detail = announcement.StartedAt is null ? announcement.Reason : $"{recipients} recipients get no copy: {announcement.Reason}";
+                var detail = recipients > 0 ? $"{recipients} recipients get no copy: {announcement.Reason}" : $"nobody waits: {announcement.Reason}";
                 await context.Store.CommitAsync(
                     [
                         new RecipientsStopped(Id, [.. taken.Select(lease => lease.Group.Id)]),
@@ -39,6 +40,6 @@ public sealed record SettleStopped(string Id) : UseCase<AnnouncementProgress>
             taken.ForEach(lease => lease.Dispose());
         }
 
-        return AnnouncementProgress.Of(announcement, context);
+        return AnnouncementProgress.Of(context.Store.FindAnnouncement(Id)!, context);
     }
 }

@@ -44,6 +44,15 @@ public sealed record ListSettings
     /// <summary>See <see cref="MailingList.MaxPostOctets"/>.</summary>
     public long? MaxPostOctets { get; init; }
 
+    /// <summary>See <see cref="ListSender.Name"/>; name, address and contact empty for no sender.</summary>
+    public string? SenderName { get; init; }
+
+    /// <summary>See <see cref="ListSender.Address"/>.</summary>
+    public string? SenderAddress { get; init; }
+
+    /// <summary>See <see cref="ListSender.Contact"/>.</summary>
+    public string? SenderContact { get; init; }
+
     /// <summary>Puts the settings into a list.</summary>
     /// <returns>What is wrong, or null; then <paramref name="changed"/> is the list with them.</returns>
     internal string? Apply(MailingList list, out MailingList changed)
@@ -63,12 +72,20 @@ public sealed record ListSettings
             Verp = Verp ?? list.Verp,
             RemoveUnreachable = RemoveUnreachable ?? list.RemoveUnreachable,
             MaxPostOctets = MaxPostOctets ?? list.MaxPostOctets,
+            Sender = SenderOf(list.Sender),
         };
         return Problem(changed);
     }
 
+    private ListSender? SenderOf(ListSender? present)
+    {
+        var sender = new ListSender(SenderName ?? present?.Name ?? "", SenderAddress ?? present?.Address ?? "", SenderContact ?? present?.Contact ?? "");
+        return sender == new ListSender("", "", "") ? null : sender;
+    }
+
     private static string? Problem(MailingList list) => list switch
     {
+        { Sender: { Name: "" } or { Address: "" } or { Contact: "" } } => "A sender has a name, an address and a contact, or none of them.",
         { DisplayName: "" } => "The display name is empty.",
         { DisplayName.Length: > 100 } => "The display name is longer than 100 characters.",
         { SubjectPrefix.Length: > 60 } => "The subject prefix is longer than 60 characters.",

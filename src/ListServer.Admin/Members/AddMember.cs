@@ -19,6 +19,9 @@ public sealed record AddMember(string List, string Address) : UseCase<Member>
     /// <summary>False for a moderator or owner who does not want the posts.</summary>
     public bool IsReceiving { get; init; } = true;
 
+    /// <summary>What was agreed to, in the words that were shown; may be empty. A present member's is left as it is.</summary>
+    public string Wording { get; init; } = "";
+
     /// <inheritdoc/>
     public override async Task<Outcome<Member>> RunAsync(AdminContext context, CancellationToken cancellationToken)
     {
@@ -34,7 +37,7 @@ public sealed record AddMember(string List, string Address) : UseCase<Member>
 
         var present = context.Store.FindMember(list.Address, address!);
         var member = present is null
-            ? new Member(list.Address, address!, DisplayName, Role ?? MemberRole.Member, context.Time.GetUtcNow(), $"added by {context.Actor}", IsReceiving)
+            ? new Member(list.Address, address!, DisplayName, Role ?? MemberRole.Member, context.Time.GetUtcNow(), $"added by {context.Actor}", IsReceiving, Wording: Wording)
             : present with { Role = Role ?? present.Role, IsReceiving = IsReceiving, SuspendedAt = null, DisplayName = DisplayName.Length > 0 ? DisplayName : present.DisplayName };
         if (member == present)
         {

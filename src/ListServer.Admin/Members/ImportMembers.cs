@@ -15,7 +15,8 @@ public sealed record ImportReport(int Added, int AlreadyMembers, IReadOnlyList<B
 /// <param name="Text">The file's text: one address a line, or CSV with an "email" column.</param>
 /// <param name="FileName">For the record of consent (AUTH-83).</param>
 /// <param name="SkipBad">Leaves bad lines out and imports the rest.</param>
-public sealed record ImportMembers(string List, string Text, string FileName, bool SkipBad = false) : UseCase<ImportReport>
+/// <param name="Wording">What they agreed to, in the words that were shown; may be empty.</param>
+public sealed record ImportMembers(string List, string Text, string FileName, bool SkipBad = false, string Wording = "") : UseCase<ImportReport>
 {
     private const int MembersPerChange = 1_000;
     private const int BadLinesShown = 10;
@@ -41,7 +42,7 @@ public sealed record ImportMembers(string List, string Text, string FileName, bo
         var (now, source) = (context.Time.GetUtcNow(), $"imported from {FileName} by {context.Actor}");
         var added = lines
             .Where(line => seen.Add(line.Address) && context.Store.FindMember(list.Address, line.Address) is null)
-            .Select(line => new Member(list.Address, line.Address, line.DisplayName, MemberRole.Member, now, source))
+            .Select(line => new Member(list.Address, line.Address, line.DisplayName, MemberRole.Member, now, source, Wording: Wording))
             .ToList();
         await context.Store.CommitAsync(
             [.. added.Chunk(MembersPerChange).Select(chunk => new MembersSaved(list.Address, [.. chunk]))], cancellationToken);

@@ -31,7 +31,8 @@ public sealed record ConfirmByToken(string Token, string Evidence) : UseCase<Con
         Change? change = (question.Kind, present) switch
         {
             (ConfirmationKind.Join, null) => new MembersSaved(list.Address, [NewMember(context, question)]),
-            (ConfirmationKind.Leave, not null) => new MembersRemoved(list.Address, [present.Address]),
+            (ConfirmationKind.Leave, not null) => new MembersRemoved(
+                list.Address, [present.Address], context.Time.GetUtcNow(), $"left; asked for {question.Evidence}; confirmed {Evidence}"),
             _ => null,
         };
         var used = new ConfirmationRemoved(hash);
@@ -45,5 +46,6 @@ public sealed record ConfirmByToken(string Token, string Evidence) : UseCase<Con
         "",
         MemberRole.Member,
         context.Time.GetUtcNow(),
-        $"double opt-in; asked for {question.Evidence}; confirmed {Evidence}");
+        $"double opt-in; asked for {question.Evidence}; confirmed {Evidence}",
+        Wording: question.Wording);
 }

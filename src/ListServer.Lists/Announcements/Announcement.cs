@@ -45,6 +45,12 @@ public sealed record Announcement(string PostId, string List, DateTimeOffset Cre
     /// <summary>Why it is paused or stopped, in words; else empty.</summary>
     public string Reason { get; init; } = "";
 
+    /// <summary>True when it was stopped because too many refused it, and not by somebody.</summary>
+    public bool IsStoppedByItself { get; init; }
+
+    /// <summary>True once it is written down what became of all who waited when it was stopped.</summary>
+    public bool IsSettled { get; init; }
+
     /// <summary>True when nothing more will happen to it.</summary>
     public bool IsOver => State is AnnouncementState.Done or AnnouncementState.Stopped;
 
@@ -93,6 +99,9 @@ public sealed record Announcement(string PostId, string List, DateTimeOffset Cre
     /// <summary>Given up.</summary>
     public Announcement Stopped(string reason) => IsOver ? this : this with { State = AnnouncementState.Stopped, PausedAt = null, Reason = reason };
 
+    /// <summary>Nobody waits any more.</summary>
+    public Announcement Settled() => State == AnnouncementState.Stopped ? this with { IsSettled = true } : this;
+
     /// <summary>Begins at another time; only before its copies are queued.</summary>
     public Announcement Rescheduled(DateTimeOffset notBefore) =>
         StartedAt is null && !IsOver ? this with { Plan = Plan with { NotBefore = notBefore } } : this;
@@ -115,7 +124,9 @@ public sealed record Announcement(string PostId, string List, DateTimeOffset Cre
             return this with { State = AnnouncementState.Done, PausedAt = null, Reason = "" };
         }
 
-        return new RefusalLimit(Plan.StopAtRefusals).Judge(before, delivered, refused, recipients, Plan.First) is { } reason ? Stopped(reason) : this;
+        return new RefusalLimit(Plan.StopAtRefusals).Judge(before, delivered, refused, recipients, Plan.First) is { } reason
+            ? Stopped(reason) with { IsStoppedByItself = true }
+            : this;
     }
 
     /// <summary>How long it has been sending, pauses left out, to the first or, once they may leave, to all others; null before it began.</summary>

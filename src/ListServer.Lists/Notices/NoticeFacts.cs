@@ -55,10 +55,13 @@ public sealed record NoticeFacts(MailingList List, string Address)
     /// <summary>The token that an answer must bring; empty where no answer is asked for.</summary>
     public string Token { get; init; } = "";
 
+    /// <summary>The post in question; empty where there is none.</summary>
+    public string PostId { get; init; } = "";
+
     /// <summary>The subject of the post in question; empty where there is none.</summary>
     public string PostSubject { get; init; } = "";
 
-    /// <summary>A person's reason; may be empty.</summary>
+    /// <summary>A person's reason, or ours; may be empty.</summary>
     public string Reason { get; init; } = "";
 
     /// <summary>What became of the commands.</summary>
@@ -96,6 +99,7 @@ public sealed record NoticeFacts(MailingList List, string Address)
         ["address"] = Clean.Line(Address),
         ["token"] = Token,
         ["valid_days"] = ((int)ConfirmationToken.Lifetime.TotalDays).ToString(CultureInfo.InvariantCulture),
+        ["post_id"] = PostId,
         ["post_subject"] = Clean.Line(PostSubject),
         ["reason"] = Clean.Text(Reason),
         ["results"] = Results.Select(o => new Dictionary<string, object>

@@ -29,6 +29,9 @@ public enum NoticeKind
 
     /// <summary>To a suspended member: copies came back; does this arrive?</summary>
     Probe,
+
+    /// <summary>To the owners: an announcement has stopped by itself.</summary>
+    AnnouncementStopped,
 }
 
 /// <summary>Names of notices.</summary>
@@ -46,6 +49,7 @@ public static class NoticeName
         NoticeKind.PostRejected => "post-rejected",
         NoticeKind.OwnerNews => "owner-news",
         NoticeKind.Probe => "probe",
+        NoticeKind.AnnouncementStopped => "announcement-stopped",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such notice."),
     };
 }

@@ -78,6 +78,7 @@ public sealed partial class NoticeTemplates
             template.Render(new NoticeFacts(list with { Description = "Text" }, "a@example.org")
             {
                 Token = "token",
+                PostId = "01",
                 PostSubject = "Subject",
                 Reason = "Reason",
                 Results = [.. outcomes],

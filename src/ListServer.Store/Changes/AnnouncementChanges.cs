@@ -69,9 +69,9 @@ public sealed record AnnouncementStopped(string PostId, string Reason) : Change
     }
 }
 
-/// <summary>All who wait in these groups of a post get no copy any more.</summary>
+/// <summary>All who wait in these groups of a stopped announcement get no copy any more. It is settled when nobody else waits.</summary>
 /// <param name="PostId">The post.</param>
-/// <param name="GroupIds">Groups that no courier has in hand; those that are gone stay gone.</param>
+/// <param name="GroupIds">Groups that no courier has in hand, may be none; those that are gone stay gone.</param>
 public sealed record RecipientsStopped(string PostId, ImmutableArray<string> GroupIds) : Change
 {
     internal override void ApplyTo(Draft draft)
@@ -87,9 +87,15 @@ public sealed record RecipientsStopped(string PostId, ImmutableArray<string> Gro
             }
         }
 
-        if (draft.Find<PostTally>(TableKey.Tally(PostId)) is { } tally)
+        var tally = draft.Find<PostTally>(TableKey.Tally(PostId));
+        if (tally is not null && stopped > 0)
         {
-            draft.PutPassing(TableKey.Tally(PostId), tally with { Stopped = tally.Stopped + stopped });
+            draft.PutPassing(TableKey.Tally(PostId), tally = tally with { Stopped = tally.Stopped + stopped });
+        }
+
+        if (tally is null or { Waiting: 0 })
+        {
+            AnnouncementRecord.Move(draft, PostId, a => a.Settled());
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ListServer.Lists;
+using ListServer.Lists.Membership;
 using ListServer.Store.Tables;
 
 namespace ListServer.Store.Changes;
@@ -21,8 +22,12 @@ public sealed record MembersSaved(string List, ImmutableArray<Member> Members) :
     }
 }
 
-/// <summary>Addresses are no longer members; those that never were are passed over.</summary>
-public sealed record MembersRemoved(string List, ImmutableArray<string> Addresses) : Change
+/// <summary>Addresses are no longer members; those that never were are passed over. What they had consented to is kept as evidence (AUTH-83).</summary>
+/// <param name="List">The posting address.</param>
+/// <param name="Addresses">Who.</param>
+/// <param name="At">When; null in records of before there was evidence.</param>
+/// <param name="By">By whom and how, in words.</param>
+public sealed record MembersRemoved(string List, ImmutableArray<string> Addresses, DateTimeOffset? At = null, string By = "") : Change
 {
     internal override void ApplyTo(Draft draft)
     {
@@ -30,12 +35,16 @@ public sealed record MembersRemoved(string List, ImmutableArray<string> Addresse
         foreach (var address in Addresses)
         {
             var key = TableKey.Member(List, address);
-            if (draft.Find(key) is not null)
+            if (draft.Find<Member>(key) is { } member)
             {
                 draft.Remove(key);
                 draft.Remove(TableKey.BounceScore(List, address));
                 draft.Remove(TableKey.Suspension(List, address));
                 removed++;
+                if (At is { } at)
+                {
+                    draft.Put(TableKey.Consent(List, address, at), Consent.Of(member) with { WithdrawnAt = at, WithdrawnBy = By });
+                }
             }
         }
 

@@ -150,7 +150,7 @@ public sealed class DeliveryQueue
         }
     }
 
-    /// <summary>Posts of stopped announcements whose groups are not all settled yet.</summary>
+    /// <summary>Posts of stopped announcements that are not settled yet.</summary>
     public IReadOnlyList<string> StoppedPosts()
     {
         lock (_gate)

@@ -3,7 +3,7 @@ using ListServer.Lists.Announcements;
 namespace ListServer.Store.Queue;
 
 /// <summary>
-/// Announcements that are not over, or whose groups are not all settled, the oldest first. Empty where nobody sends any: then
+/// Announcements that are not over, or of which something is left to settle, the oldest first. Empty where nobody sends any: then
 /// asking costs nothing. Not safe for concurrent use.
 /// </summary>
 internal sealed class SendingGates
@@ -13,10 +13,10 @@ internal sealed class SendingGates
     /// <summary>True where nobody sends any.</summary>
     public bool IsEmpty => _gates.Count == 0;
 
-    /// <summary>Posts of stopped announcements of which groups are left.</summary>
+    /// <summary>Posts of stopped announcements that are not settled.</summary>
     public IReadOnlyList<string> Stopped => IsEmpty
         ? []
-        : [.. _gates.Where(g => g.Value is { Announcement.State: AnnouncementState.Stopped, Groups: > 0 }).Select(g => g.Key)];
+        : [.. _gates.Where(g => g.Value is { Announcement: { State: AnnouncementState.Stopped, IsSettled: false } }).Select(g => g.Key)];
 
     /// <summary>True while copies of this announcement may leave.</summary>
     public bool IsSending(string postId) => _gates.GetValueOrDefault(postId)?.Announcement?.State == AnnouncementState.Sending;
@@ -75,7 +75,7 @@ internal sealed class SendingGates
 
     private void Forget(string postId)
     {
-        if (_gates[postId] is { Announcement: null or { IsOver: true }, Groups: 0 })
+        if (_gates[postId] is { Announcement: null or { State: AnnouncementState.Done } or { IsSettled: true }, Groups: 0 })
         {
             _gates.Remove(postId);
         }

@@ -62,6 +62,11 @@ internal static class TableKey
 
     public static string OwnersTold(string list) => "k" + Fold(list);
 
+    public static string Consents(string list, string address) => "k" + Fold(list) + Separator + Fold(address) + Separator;
+
+    public static string Consent(string list, string address, DateTimeOffset withdrawnAt) =>
+        Consents(list, address) + withdrawnAt.UtcTicks.ToString("D19", CultureInfo.InvariantCulture);
+
     public static string MemberCount(string list) => "n" + Fold(list);
 
     public static string Post(string id) => Posts + id;

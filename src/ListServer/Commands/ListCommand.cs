@@ -102,6 +102,11 @@ internal static class ListCommand
         output.WriteLine(Shown.Line($"personalized  {(list.Personalize ? "yes" : "no")}"));
         output.WriteLine(Shown.Line($"returns       {(list.Personalize || list.Verp ? "to an address for each member" : "to one address for all")}"));
         output.WriteLine(Shown.Line($"unreachable   {(list.RemoveUnreachable ? "removed" : "left suspended")} once three probes were in vain"));
+        if (list.Sender is { } sender)
+        {
+            output.WriteLine(Shown.Line($"sender        {sender.Name}, {sender.Address}, {sender.Contact}"));
+        }
+
         output.WriteLine(Shown.Line($"largest post  {(list.MaxPostOctets == 0 ? "the server's limit" : $"{list.MaxPostOctets} octets")}"));
     }
 

@@ -11,8 +11,14 @@ internal static class MemberCommand
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly Argument<string> List = new("LIST") { Description = "The posting address." };
+    private static readonly Option<string> Wording = new("--wording")
+    {
+        Description = "What was agreed to, in the words that were shown: kept as evidence of consent.",
+        HelpName = "TEXT",
+        DefaultValueFactory = _ => "",
+    };
 
-    public static Command Build() => new("member", "Subscriptions.") { Add(), Import(), Remove(), Enable(), Browse(), Show() };
+    public static Command Build() => new("member", "Subscriptions.") { Add(), Import(), Remove(), Enable(), Browse(), Show(), Consent() };
 
     private static Command Add()
     {
@@ -22,7 +28,7 @@ internal static class MemberCommand
         var noMail = new Option<bool>("--no-mail") { Description = "The member does not receive posts." };
         var add = new Command("add", Shared.WithExamples("Subscribes an address, changes its role, or lets a suspended member receive again.", "member add talk@lists.example.org ken@example.com --role owner"))
         {
-            List, address, name, role, noMail,
+            List, address, name, role, noMail, Wording,
         };
         add.SetAction((parse, cancellationToken) => Shared.RunAsync(
             parse,
@@ -31,6 +37,7 @@ internal static class MemberCommand
                 DisplayName = parse.GetValue(name)!,
                 Role = parse.GetValue(role),
                 IsReceiving = !parse.GetValue(noMail),
+                Wording = parse.GetValue(Wording)!,
             },
             (member, output) => output.WriteLine(Shown.Line($"{member.Address} is on {member.List} as {ListCommand.Words(member.Role)}.")),
             cancellationToken));
@@ -43,7 +50,7 @@ internal static class MemberCommand
         var skipBad = new Option<bool>("--skip-bad") { Description = "Leave bad lines out and import the rest." };
         var import = new Command("import", Shared.WithExamples("Subscribes all addresses of a file.", "member import talk@lists.example.org members.csv"))
         {
-            List, file, skipBad,
+            List, file, skipBad, Wording,
         };
         import.SetAction(async (parse, cancellationToken) =>
         {
@@ -67,7 +74,7 @@ internal static class MemberCommand
             var name = path == "-" ? "standard input" : Path.GetFileName(path);
             return await Shared.RunAsync(
                 parse,
-                new ImportMembers(parse.GetValue(List)!, text, name, parse.GetValue(skipBad)),
+                new ImportMembers(parse.GetValue(List)!, text, name, parse.GetValue(skipBad), parse.GetValue(Wording)!),
                 (report, output) =>
                 {
                     output.WriteLine(Shown.Line($"{report.Added} added, {report.AlreadyMembers} were members already, {report.Bad.Count} bad lines left out"));
@@ -128,6 +135,27 @@ internal static class MemberCommand
             },
             cancellationToken));
         return show;
+    }
+
+    private static Command Consent()
+    {
+        var address = new Argument<string>("ADDRESS");
+        var consent = new Command("consent", "Shows when, how and to which words an address consented, though it may have left.") { List, address };
+        consent.SetAction((parse, cancellationToken) => Shared.RunAsync(
+            parse,
+            new BrowseConsents(parse.GetValue(List)!, parse.GetValue(address)!),
+            (consents, output) =>
+            {
+                foreach (var c in consents)
+                {
+                    var end = c.WithdrawnAt is { } at ? FormattableString.Invariant($" until {at:yyyy-MM-dd HH:mm:ss zzz}: {c.WithdrawnBy}") : "";
+                    output.WriteLine(Shown.Text(FormattableString.Invariant($"{c.Address} since {c.GivenAt:yyyy-MM-dd HH:mm:ss zzz}{end}")));
+                    output.WriteLine(Shown.Text($"  {c.Source}"));
+                    output.WriteLine(Shown.Text(c.Wording.Length > 0 ? $"  agreed to: {c.Wording.TrimEnd().ReplaceLineEndings("\n    ")}" : "  wording not known"));
+                }
+            },
+            cancellationToken));
+        return consent;
     }
 
     private static Command Browse()

@@ -19,6 +19,9 @@ internal sealed class SettingOptions
     private readonly Option<bool?> _requireAuthentication = new("--require-author-auth") { Description = "Hold posts of authors who were not authenticated (true by default)." };
     private readonly Option<bool?> _rejectForged = new("--reject-forged") { Description = "Refuse, not hold, unauthenticated posts of p=reject authors when SPF failed too." };
     private readonly Option<bool?> _removeUnreachable = new("--remove-unreachable") { Description = "Remove a suspended member once the third probe came back (true by default); else they stay suspended." };
+    private readonly Option<string?> _senderName = new("--sender-name") { Description = "Who advertises: announcements must show it, with address, contact and how to leave." };
+    private readonly Option<string?> _senderAddress = new("--sender-address") { Description = "The sender's postal address." };
+    private readonly Option<string?> _senderContact = new("--sender-contact") { Description = "Where questions and complaints go: an address, number or URL." };
     private readonly Option<long?> _maxPost = new("--max-post") { Description = "The largest post in octets; larger ones are held. 0: the server's limit." };
 
     public void AddTo(Command command)
@@ -26,6 +29,7 @@ internal sealed class SettingOptions
         foreach (var option in new Option[]
         {
             _name, _description, _language, _policy, _prefix, _footer, _mitigation, _personalize, _verp, _requireAuthentication, _rejectForged, _removeUnreachable, _maxPost,
+            _senderName, _senderAddress, _senderContact,
         })
         {
             command.Add(option);
@@ -47,6 +51,9 @@ internal sealed class SettingOptions
         RejectForgedStrict = parse.GetValue(_rejectForged),
         RemoveUnreachable = parse.GetValue(_removeUnreachable),
         MaxPostOctets = parse.GetValue(_maxPost),
+        SenderName = parse.GetValue(_senderName),
+        SenderAddress = parse.GetValue(_senderAddress),
+        SenderContact = parse.GetValue(_senderContact),
     };
 
     // Choices are written as people write them: announce-only for AnnounceOnly.

@@ -9,6 +9,7 @@ using ListServer.Admin.Members;
 using ListServer.Admin.Posts;
 using ListServer.Admin.Queue;
 using ListServer.Lists;
+using ListServer.Lists.Membership;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -66,6 +67,7 @@ internal sealed class ControlSocket : IAsyncDisposable
         map.Add<RemoveMember, Member>();
         map.Add<BrowseMembers, IReadOnlyList<Member>>();
         map.Add<ShowMember, MemberDetail>();
+        map.Add<BrowseConsents, IReadOnlyList<Consent>>();
         map.Add<ImportMembers, ImportReport>();
         map.Add<BrowsePosts, IReadOnlyList<Post>>();
         map.Add<ShowTrace, PostTrace>();

@@ -38,7 +38,7 @@ internal sealed class CommandRun(MailingList list, string author, Authority auth
                 Note(step, Asked(await desk.RunAsync(new RequestLeave(list.Address, author, Asker), cancellationToken)));
                 break;
             case CommandStep.LeaveNow:
-                Note(step, Left(await desk.RunAsync(new RemoveMember(list.Address, author), cancellationToken)));
+                Note(step, Left(await desk.RunAsync(new RemoveMember(list.Address, author, evidence), cancellationToken)));
                 break;
             case CommandStep.Redeem(_, var token):
                 Note(step, Redeemed(await desk.RunAsync(new ConfirmByToken(token, evidence), cancellationToken)));

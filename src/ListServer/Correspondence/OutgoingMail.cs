@@ -39,10 +39,10 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
     /// <param name="reversePath">MAIL FROM: null, but for a probe.</param>
     /// <param name="readers">Whom it goes to.</param>
     /// <param name="identity">Signs it.</param>
-    /// <param name="together">What becomes different with it, by the name of its octets in the spool.</param>
+    /// <param name="together">What becomes different with it, by the name of its octets in the spool; null for nothing.</param>
     /// <param name="cancellationToken">Heeded before anything is durable only.</param>
     public Task SendUnaskedAsync(
-        NoticeKind kind, NoticeFacts facts, string reversePath, IEnumerable<string> readers, SigningIdentity identity, Func<string, Change> together, CancellationToken cancellationToken)
+        NoticeKind kind, NoticeFacts facts, string reversePath, IEnumerable<string> readers, SigningIdentity identity, Func<string, Change>? together, CancellationToken cancellationToken)
     {
         var mail = new NoticeMail(facts.List, facts.Address, templates.Render(kind, facts), OrderedId.New(time), time.GetUtcNow()) { IsAnswer = false };
         return QueueAsync(Sign(mail.ToOctets(), identity), facts.List.Address, reversePath, readers, together, cancellationToken);

@@ -1,5 +1,6 @@
 using ListServer.Admin;
 using ListServer.Admin.Announcements;
+using ListServer.Returns;
 using ListServer.Store;
 using ListServer.Store.Changes;
 using Microsoft.Extensions.Logging;
@@ -8,9 +9,10 @@ namespace ListServer.Distribution;
 
 /// <summary>
 /// Settles what is left of announcements that were stopped: by themselves, because too many refused them; while copies were on their way; or
-/// just before a crash. Nothing of them leaves meanwhile.
+/// just before a crash. Nothing of them leaves meanwhile. The owners are told of what stopped by itself.
 /// </summary>
-internal sealed partial class StoppedAnnouncements(ListStore store, IAdminDesk desk, TimeProvider time, ILogger<StoppedAnnouncements> log) : IDisposable
+internal sealed partial class StoppedAnnouncements(
+    ListStore store, IAdminDesk desk, OwnerNews news, TimeProvider time, ILogger<StoppedAnnouncements> log) : IDisposable
 {
     /// <summary>Copies on their way come back without a word to us when nothing was tried.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -55,6 +57,10 @@ internal sealed partial class StoppedAnnouncements(ListStore store, IAdminDesk d
                 if (await desk.RunAsync(new SettleStopped(id), cancellationToken) is Outcome<AnnouncementProgress>.Done(var progress) && progress.Waiting == 0)
                 {
                     LogStopped(log, id, progress.List, progress.Stopped, progress.Reason);
+                    if (store.FindAnnouncement(id) is { IsStoppedByItself: true } && store.FindPost(id) is { } post)
+                    {
+                        await news.TellStoppedAsync(post, progress.Reason, cancellationToken);
+                    }
                 }
             }
             catch (IOException failure)

@@ -6,6 +6,7 @@ using ListServer.Correspondence;
 using ListServer.Distribution;
 using ListServer.Lists.Membership;
 using ListServer.Lists.Mitigation;
+using ListServer.Lists.Notices;
 using ListServer.MailAuth;
 using ListServer.MailAuth.Dns;
 using ListServer.Metrics;
@@ -28,6 +29,7 @@ internal sealed class Server : IAsyncDisposable
     private DeliveryLoop? _delivery;
     private Verification? _verification;
     private PostRehearsal? _rehearsal;
+    private NoticeTemplates? _templates;
     private volatile bool _isReady;
 
     private Server(ListStore store, LocalDesk desk) => (Store, Desk) = (store, desk);
@@ -71,6 +73,7 @@ internal sealed class Server : IAsyncDisposable
             PaceOf = destination => server?._delivery?.PaceOf(destination),
             VerifyLocal = (message, by, cancel) => server!._verification!.VerifyLocalAsync(message, by, cancel),
             TryPost = (asked, list, by, cancel) => server!._rehearsal!.TryAsync(asked, list, by, cancel),
+            JoinWording = (list, address) => server!._templates!.Render(NoticeKind.ConfirmJoin, new NoticeFacts(list, address) { Token = "…" }).Text,
             CopyLifetime = options.Outbound.Expiry,
             Trust = TrustOf(options),
         }));
@@ -121,10 +124,6 @@ internal sealed class Server : IAsyncDisposable
         var distributor = new Distributor(Store, signer, keys, kitchen, options, time, instruments, logs.CreateLogger<Distributor>());
         _parts.Push(new Disposal(distributor));
         Run(distributor.RunAsync);
-
-        var stopped = new StoppedAnnouncements(Store, Desk, time, logs.CreateLogger<StoppedAnnouncements>());
-        _parts.Push(new Disposal(stopped));
-        Run(stopped.RunAsync);
 
         var authenticator = new MessageAuthenticator(resolver, time);
         _verification = new Verification(authenticator, Store, options, time, instruments);
@@ -193,7 +192,7 @@ internal sealed class Server : IAsyncDisposable
     private CorrespondenceDesk StartCorrespondence(
         string dataFolder, ServerOptions options, HouseKitchen kitchen, CopySigner signer, SigningKeys keys, OperatorTrust trust, ILoggerFactory logs, TimeProvider time)
     {
-        var outgoing = new OutgoingMail(Store, TemplateFiles.Read(dataFolder), options, time);
+        var outgoing = new OutgoingMail(Store, _templates = TemplateFiles.Read(dataFolder), options, time);
         var answers = new AnswerLimits(time);
         var rejections = new RejectionNotices(Store, keys, outgoing, answers, trust, logs.CreateLogger<RejectionNotices>());
         _parts.Push(new Disposal(rejections));
@@ -201,8 +200,12 @@ internal sealed class Server : IAsyncDisposable
 
         var owners = new Owners(Store);
         _parts.Push(new Disposal(owners));
-        Run(new OwnerNews(Store, owners, keys, outgoing, options, time, logs.CreateLogger<OwnerNews>()).RunAsync);
+        var news = new OwnerNews(Store, owners, keys, outgoing, options, time, logs.CreateLogger<OwnerNews>());
+        Run(news.RunAsync);
         Run(new ProbeRounds(Store, keys, outgoing, time, logs.CreateLogger<ProbeRounds>()).RunAsync);
+        var stopped = new StoppedAnnouncements(Store, Desk, news, time, logs.CreateLogger<StoppedAnnouncements>());
+        _parts.Push(new Disposal(stopped));
+        Run(stopped.RunAsync);
         return new CorrespondenceDesk(
             new CommandDesk(Store, Desk, keys, outgoing, answers, trust, time),
             new ForwardingDesk(Store, owners, keys, kitchen, signer, outgoing, trust, options, time),

@@ -13,7 +13,7 @@ namespace ListServer.Returns;
 
 /// <summary>
 /// Tells the owners of a list what they should know of it: one mail an hour at the most, with all that happened since the last. Whom nobody
-/// runs is told of to the postmaster. What was told stands in the store, so that a restart tells nothing twice.
+/// runs is told of to the postmaster. What was told stands in the store, so that a restart tells nothing twice. What has stopped is told at once.
 /// </summary>
 internal sealed partial class OwnerNews(
     ListStore store, Owners owners, SigningKeys keys, OutgoingMail outgoing, ServerOptions options, TimeProvider time, ILogger<OwnerNews> log)
@@ -49,6 +49,31 @@ internal sealed partial class OwnerNews(
             {
                 LogUntold(log, list.Address, problem.Message);
             }
+        }
+    }
+
+    /// <summary>Tells that an announcement has stopped by itself.</summary>
+    public async Task TellStoppedAsync(Post post, string reason, CancellationToken cancellationToken)
+    {
+        if (store.FindList(post.List) is not { } list || Readers(list) is not { Count: > 0 } readers)
+        {
+            return;
+        }
+
+        if (keys.Find(list.Domain, out var missing) is not { } identity)
+        {
+            LogUntold(log, list.Address, missing);
+            return;
+        }
+
+        var facts = new NoticeFacts(list, $"{list.LocalPart}-owner@{list.Domain}") { PostId = post.Id, PostSubject = post.Subject, Reason = reason };
+        try
+        {
+            await outgoing.SendUnaskedAsync(NoticeKind.AnnouncementStopped, facts, "", readers, identity, null, cancellationToken);
+        }
+        catch (IOException problem)
+        {
+            LogUntold(log, list.Address, problem.Message);
         }
     }
 

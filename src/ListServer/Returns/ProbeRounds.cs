@@ -57,7 +57,7 @@ internal sealed partial class ProbeRounds(ListStore store, SigningKeys keys, Out
             SuspensionStep.Resume => store.CommitAsync(new MemberResumed(list.Address, member.Address), cancellationToken),
             SuspensionStep.Remove => store.CommitAsync(
                 [
-                    new MembersRemoved(list.Address, [member.Address]),
+                    new MembersRemoved(list.Address, [member.Address], time.GetUtcNow(), "removed, as copies and probes came back"),
                     new MemberNewsAdded(new MemberNews(list.Address, member.Address, MemberEvent.Removed, time.GetUtcNow(), suspension.Words)),
                 ],
                 cancellationToken),

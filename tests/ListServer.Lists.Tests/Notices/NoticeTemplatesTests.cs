@@ -36,6 +36,7 @@ public sealed partial class NoticeTemplatesTests
             {
                 List = Facts.List with { Language = language },
                 Token = "tokentoken",
+                PostId = "01JDF3W0Q7T3M3X9V4Y8Z6K2B1",
                 PostSubject = "Lunch",
                 Reason = "Off topic.",
                 Results = [.. Enum.GetValues<CommandResult>().Select(result => new CommandOutcome("a line", result))],

@@ -206,7 +206,8 @@ public sealed class AnnounceCommandTests
     {
         await using var stage = await ServerStage.StartAsync();
         await stage.DoAsync(new ImportMembers(ServerStage.List, string.Concat(Enumerable.Range(0, 100).Select(i => $"m{i}@d{i % 10}.example\n")), "test"));
-        stage.Peer.On = line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 5.1.1 no such user" : null;
+        await stage.DoAsync(new AddMember(ServerStage.List, "ken@boss.example") { Role = MemberRole.Owner, IsReceiving = false });
+        stage.Peer.On = line => line.StartsWith("RCPT", StringComparison.Ordinal) && !line.Contains("ken@boss.example", StringComparison.Ordinal) ? "550 5.1.1 no such user" : null;
         var id = Id(await SendAsync(stage, ServerStage.Post(from: News), "--first", "20", "--then-after", "8h"));
         var stopped = await UntilAsync(stage, id, a => a.GetProperty("state").GetString() == "stopped" && Number(a, "waiting") == 0);
         Number(stopped, "refused").ShouldBe(20);
@@ -214,6 +215,53 @@ public sealed class AnnounceCommandTests
         stopped.GetProperty("reason").GetString()!.ShouldContain("were refused for good, which is more than 5 % of ");
         (await stage.TraceAsync(_ => true)).Events.ShouldContain(e => e.Outcome == "stopped" && e.Detail.StartsWith("82 recipients get no copy: ", StringComparison.Ordinal));
         (await RunAsync(stage, "announce", "resume", id)).Code.ShouldBe(ExitCode.Failed);
+
+        // Who runs the list is told at once.
+        await DeliveryStage.UntilAsync(() => stage.Peer.Messages.Any(m => m.Recipients.Contains("<ken@boss.example>")));
+        stage.Peer.Messages.Single(m => m.Recipients.Contains("<ken@boss.example>")).Text.ShouldSatisfyAllConditions(
+            text => text.ShouldContain("\r\nSubject: Your announcement to talk has stopped\r\n"),
+            text => text.ShouldContain("\r\nAuto-Submitted: auto-generated\r\n"),
+            text => text.ShouldContain($"\r\nlistserver trace {id}\r\n"),
+            text => text.ReplaceLineEndings(" ").ShouldContain("were refused for good, which is more than 5 % of "));
+    }
+
+    [Fact]
+    public async Task AUTH_83_what_the_law_asks_for_is_looked_for_before_anything_is_taken()
+    {
+        await using var stage = await ServerStage.StartAsync();
+        (await RunAsync(stage, "list", "set", ServerStage.List, "--sender-name", "Example Ltd")).Code.ShouldBe(ExitCode.Usage);
+        (await RunAsync(stage, "list", "set", ServerStage.List, "--sender-name", "Example Ltd", "--sender-address", "1 Main Street", "--sender-contact", "info@example.org"))
+            .Output.ShouldContain("sender        Example Ltd, 1 Main Street, info@example.org");
+        (await RunAsync(stage, "announce", "send", ServerStage.List, await FileAsync(stage, ServerStage.Post(from: News, body: "Example Ltd, info@example.org\r\n")))).ShouldSatisfyAllConditions(
+            r => r.Code.ShouldBe(ExitCode.Usage),
+            r => r.Output.ShouldBe("An announcement to talk@lists.example has to show, in itself or in the list's footer: the sender's address, 1 Main Street (not in the text); how to leave, talk-leave@lists.example or talk-request@lists.example (not in the text)."));
+        (await RunAsync(stage, "announce", "send", ServerStage.List, await FileAsync(stage, ServerStage.Post(from: News, body: "")))).ShouldBe((ExitCode.Usage, "The message has no body."));
+        stage.Server.Store.Posts(null, null, null, 10).ShouldBeEmpty();
+        await SendAsync(stage, ServerStage.Post(from: News, body: "Example Ltd, 1 Main Street, info@example.org, talk-leave@lists.example\r\n"));
+    }
+
+    [Fact]
+    public async Task AUTH_53_AUTH_74_to_5000_members_each_copy_has_a_one_click_way_to_leave()
+    {
+        await using var stage = await ServerStage.StartAsync();
+        await stage.DoAsync(new ImportMembers(ServerStage.List, string.Concat(Enumerable.Range(0, 4_998).Select(i => $"m{i}@one.example\n")), "test"));
+        var message = ServerStage.Post(from: News);
+        (await RunAsync(stage, "announce", "send", ServerStage.List, await FileAsync(stage, message), "--at", "2999-01-01T00:00Z")).ShouldSatisfyAllConditions(
+            r => r.Code.ShouldBe(ExitCode.Usage), r => r.Output.ShouldEndWith("'listserver list set talk@lists.example --personalize'."));
+        (await RunAsync(stage, "list", "set", ServerStage.List, "--personalize")).Code.ShouldBe(0);
+        await SendAsync(stage, message, "--at", "2999-01-01T00:00Z");
+    }
+
+    [Fact]
+    public async Task AUTH_83_consent_is_shown_after_the_member_has_left()
+    {
+        await using var stage = await ServerStage.StartAsync();
+        (await RunAsync(stage, "member", "add", ServerStage.List, "cho@plain.example", "--wording", "I want news.\nEach month.")).Code.ShouldBe(0);
+        (await RunAsync(stage, "member", "remove", ServerStage.List, "cho@plain.example")).Code.ShouldBe(0);
+        var (code, output) = await RunAsync(stage, "member", "consent", ServerStage.List, "cho@plain.example");
+        code.ShouldBe(0);
+        output.ShouldMatch(@"^cho@plain\.example since 20.. until 20.*: removed by .* at the command line\n  added by .* at the command line\n  agreed to: I want news\.\n    Each month\.$".Replace("20..", @"20\d\d-.*", StringComparison.Ordinal));
+        (await RunAsync(stage, "member", "consent", ServerStage.List, "nobody@plain.example")).Code.ShouldBe(ExitCode.NotFound);
     }
 
     [Fact]
