@@ -25,12 +25,16 @@ public sealed record ShowTrace(string Id) : Query<PostTrace>
     /// <inheritdoc/>
     protected override Outcome<PostTrace> Look(AdminContext context)
     {
-        var post = Find(context);
-        return post is null
-            ? RefusedUseCase.NotFound($"There is no post {Id}. 'listserver trace' names the latest.")
-            : new PostTrace(post, context.Store.Trace(post.Id), context.Store.FindTally(post.Id) is { } tally
-                ? new DeliveryCount(tally.Recipients, tally.Delivered, tally.Refused, tally.Expired, tally.Waiting, tally.Withdrawn, tally.Stopped)
-                : null);
+        if (Find(context) is not { } post)
+        {
+            return RefusedUseCase.NotFound($"There is no post {Id}. 'listserver trace' names the latest.");
+        }
+
+        // The count before the lines: what it counts as settled is then told in them.
+        var count = context.Store.FindTally(post.Id) is { } tally
+            ? new DeliveryCount(tally.Recipients, tally.Delivered, tally.Refused, tally.Expired, tally.Waiting, tally.Withdrawn, tally.Stopped)
+            : null;
+        return new PostTrace(post, context.Store.Trace(post.Id), count);
     }
 
     private Post? Find(AdminContext context) =>

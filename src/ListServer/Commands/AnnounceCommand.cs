@@ -119,8 +119,11 @@ internal static class AnnounceCommand
         {
             output.WriteLine(Shown.Line($"begins     {(a.Plan.NotBefore is { } at ? Text(at) : "at once")}"));
         }
+        else
+        {
+            output.WriteLine(Shown.Line($"recipients {a.Recipients}: {a.Delivered} delivered, {a.Waiting} waiting, {a.Refused} refused, {a.Expired} expired, {a.Withdrawn} withdrawn, {a.Stopped} stopped"));
+        }
 
-        output.WriteLine(Shown.Line($"recipients {a.Recipients}: {a.Delivered} delivered, {a.Waiting} waiting, {a.Refused} refused, {a.Expired} expired, {a.Withdrawn} withdrawn, {a.Stopped} stopped"));
         if (a.RestWaits)
         {
             output.WriteLine(Shown.Line($"first      {a.Plan.First} get it first; 'listserver announce resume {a.Id}' lets all others follow"));
