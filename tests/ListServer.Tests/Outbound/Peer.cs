@@ -79,15 +79,16 @@ internal sealed class Peer : IAsyncDisposable
     {
         try
         {
-            while (true)
+            while (!_end.IsCancellationRequested)
             {
                 var socket = await _listener.AcceptSocketAsync(_end.Token);
                 socket.NoDelay = true;
                 _sessions.Add(Task.Run(() => ServeAsync(socket)));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
+            // The end; a listener that stops between two sessions says that it does not listen.
         }
     }
 
