@@ -40,6 +40,24 @@ public sealed class DkimSigner
     public byte[] Sign(ImmutableArray<HeaderField> fields, BodyHash body)
     {
         ArgumentNullException.ThrowIfNull(body);
+        return MessageSignature.Complete(Tags(), fields, body, _options.Fields, _identity.Key);
+    }
+
+    /// <summary>Prepares signatures, all of this moment, of headers that differ in one field only.</summary>
+    /// <param name="fields">The header fields of one of them, top to bottom.</param>
+    /// <param name="own">The position of the field that differs.</param>
+    /// <param name="body">The body's hash in relaxed form.</param>
+    /// <exception cref="ArgumentException">The body was hashed in simple form.</exception>
+    public DkimSeries Series(ImmutableArray<HeaderField> fields, int own, BodyHash body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return new DkimSeries(Tags(), fields, own, body, _options.Fields, _identity.Key);
+    }
+
+    internal static string Seconds(DateTimeOffset time) => time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+
+    private FoldedTags Tags()
+    {
         var now = _time.GetUtcNow();
         var tags = new FoldedTags(DkimVerifier.FieldName)
             .Tag("v", "1").Tag("a", _identity.Key.Algorithm).Tag("c", "relaxed/relaxed")
@@ -49,8 +67,6 @@ public sealed class DkimSigner
             tags.Tag("x", Seconds(now + lifetime));
         }
 
-        return MessageSignature.Complete(tags, fields, body, _options.Fields, _identity.Key);
+        return tags;
     }
-
-    internal static string Seconds(DateTimeOffset time) => time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 }

@@ -54,11 +54,20 @@ internal sealed class FieldIndex
 
     public int Count(string name) => _lowest[Place(name)] is var lowest and > 0 ? _count[lowest - 1] : 0;
 
-    /// <summary>
-    /// Writes the fields that h= names (RFC 6376 §5.4). The field at <paramref name="excluded"/>, the signature itself, is not there
-    /// (§3.7); a name of which no field is left counts as the empty string.
-    /// </summary>
+    /// <summary>Writes the fields that h= names, as <see cref="Positions"/> says.</summary>
     public void Write(IEnumerable<string> names, int excluded, Canonicalization canonicalization, IBufferWriter<byte> output)
+    {
+        foreach (var at in Positions(names, excluded))
+        {
+            Write(at, canonicalization, output);
+        }
+    }
+
+    /// <summary>
+    /// Where the fields stand that h= names (RFC 6376 §5.4), in its order. The field at <paramref name="excluded"/>, the signature itself, is
+    /// not there (§3.7); a name of which no field is left counts as the empty string.
+    /// </summary>
+    public IEnumerable<int> Positions(IEnumerable<string> names, int excluded)
     {
         var next = new Dictionary<int, int>();
         foreach (var name in names.Where(n => n.Length > 0))
@@ -69,7 +78,7 @@ internal sealed class FieldIndex
             next[place] = at < 0 ? at : _above[at];
             if (at >= 0)
             {
-                Write(at, canonicalization, output);
+                yield return at;
             }
         }
     }

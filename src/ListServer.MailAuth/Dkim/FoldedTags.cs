@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text;
 
 namespace ListServer.MailAuth.Dkim;
@@ -13,6 +14,8 @@ internal sealed class FoldedTags
 
     /// <summary>The longest item of a list that fits on a line between a tab, the tag's name, "=" and ":".</summary>
     public const int MaximumItem = MaximumLine - 4;
+
+    private static ReadOnlySpan<byte> Indent => "\r\n\t"u8;
 
     private readonly ArrayBufferWriter<byte> _octets = new(1024);
     private int _column;
@@ -62,24 +65,30 @@ internal sealed class FoldedTags
         return this;
     }
 
-    /// <summary>The value of the last tag in base64, and the end of the field.</summary>
-    public byte[] Close(byte[] value)
+    /// <summary>The whole field, with the value of the last tag in base64. What is written stays: it can be closed again with another value.</summary>
+    public byte[] Close(ReadOnlySpan<byte> value)
     {
-        ReadOnlySpan<char> text = Convert.ToBase64String(value);
-        while (!text.IsEmpty)
+        Span<byte> text = new byte[Base64.GetMaxEncodedToUtf8Length(value.Length)];
+        Base64.EncodeToUtf8(value, text, out _, out _);
+        var first = Math.Min(Width - _column, text.Length);
+        var folds = (text.Length - first + Width - 2) / (Width - 1);
+        var field = new byte[_octets.WrittenCount + text.Length + (folds * Indent.Length) + 2];
+        var at = Append(field, 0, Written);
+        at = Append(field, at, text[..first]);
+        for (text = text[first..]; !text.IsEmpty; text = text[Math.Min(Width - 1, text.Length)..])
         {
-            if (_column >= Width)
-            {
-                Fold();
-            }
-
-            var part = text[..Math.Min(Width - _column, text.Length)];
-            Put(part);
-            text = text[part.Length..];
+            at = Append(field, at, Indent);
+            at = Append(field, at, text[..Math.Min(Width - 1, text.Length)]);
         }
 
-        Put("\r\n");
-        return _octets.WrittenSpan.ToArray();
+        Append(field, at, "\r\n"u8);
+        return field;
+    }
+
+    private static int Append(byte[] field, int at, ReadOnlySpan<byte> octets)
+    {
+        octets.CopyTo(field.AsSpan(at));
+        return at + octets.Length;
     }
 
     private void Break(int length)

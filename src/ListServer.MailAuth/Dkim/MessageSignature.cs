@@ -8,15 +8,8 @@ internal static class MessageSignature
     /// <summary>Adds h=, bh= and b= to the tags that say who signs.</summary>
     public static byte[] Complete(FoldedTags tags, ImmutableArray<HeaderField> fields, BodyHash body, SignedFields signed, SigningKey key)
     {
-        if (body.Canonicalization != Canonicalization.Relaxed)
-        {
-            throw new ArgumentException("The body is hashed in relaxed form.", nameof(body));
-        }
-
         var index = new FieldIndex(fields);
-        var names = signed.NamesFor(index);
-        tags.Tag("h", names).Tag("bh", Convert.ToBase64String(body.Sha256.AsSpan())).OpenTag("b");
-
+        var names = Open(tags, index, body, signed);
         Span<byte> digest = stackalloc byte[OctetHash.Size];
         using (var hash = OctetHash.Rent())
         {
@@ -26,5 +19,18 @@ internal static class MessageSignature
         }
 
         return tags.Close(key.Sign(digest));
+    }
+
+    /// <summary>Adds all but the value of b=. Answers the names in h=.</summary>
+    public static List<string> Open(FoldedTags tags, FieldIndex index, BodyHash body, SignedFields signed)
+    {
+        if (body.Canonicalization != Canonicalization.Relaxed)
+        {
+            throw new ArgumentException("The body is hashed in relaxed form.", nameof(body));
+        }
+
+        var names = signed.NamesFor(index);
+        tags.Tag("h", names).Tag("bh", Convert.ToBase64String(body.Sha256.AsSpan())).OpenTag("b");
+        return names;
     }
 }

@@ -1,6 +1,7 @@
+using System.Runtime.CompilerServices;
 using ListServer.Configuration;
+using ListServer.Lists;
 using ListServer.Lists.Bounces;
-using ListServer.Lists.Cooking;
 using ListServer.Lists.Membership;
 using ListServer.MailAuth;
 using ListServer.MailAuth.Dkim;
@@ -18,7 +19,12 @@ namespace ListServer.Distribution;
 /// </summary>
 internal sealed class PersonalCopies(ListStore store, SigningKeys keys, ServerOptions options)
 {
-    private const int FieldsOfSeal = 3;
+    private readonly ConditionalWeakTable<RawMessage, AlikeCopies> _alike = [];
+
+    // RFC 8058 §3.1 wants an HTTPS URI; without one there is the -leave address alone.
+    private readonly string? _pages = options.Web.BaseUrl.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+        ? new Uri($"{options.Web.BaseUrl.TrimEnd('/')}/u/").AbsoluteUri
+        : null;
 
     /// <summary>What is one member's own; null when the domain's key can't be read now.</summary>
     /// <param name="group">The group it belongs to.</param>
@@ -38,57 +44,21 @@ internal sealed class PersonalCopies(ListStore store, SigningKeys keys, ServerOp
             return null;
         }
 
-        // Wire order: ARC set, DKIM-Signature (ours), List-*, the rest.
-        var sealLength = shared.Fields.TakeWhile(field => field.Name.StartsWith("ARC-", StringComparison.OrdinalIgnoreCase)).Take(FieldsOfSeal).Count();
-        var own = shared.Fields.RemoveRange(0, sealLength);
-        if (Link(list.Address, recipient.Address) is { } link)
+        var header = Alike(list, identity, group.CreatedAt, shared, body).Header(_pages is null ? null : Link(list.Address, recipient.Address));
+        return new PersonalPart(reversePath, header);
+    }
+
+    private string Link(string list, string recipient) => _pages + MemberToken.Make(store.Secret.Span, MemberToken.Leave, list, recipient);
+
+    private AlikeCopies Alike(MailingList list, SigningIdentity identity, DateTimeOffset signedAt, RawMessage shared, BodyHash body)
+    {
+        if (_alike.TryGetValue(shared, out var known) && known.IsOf(list, identity, signedAt))
         {
-            own = OneClick.Put(own, list, link);
+            return known;
         }
 
-        var signature = new DkimSigner(identity, time: new FixedTime(group.CreatedAt)).Sign(own, body);
-        return new PersonalPart(reversePath, Join(shared.Fields.AsSpan(0, sealLength), signature, own.AsSpan()));
-    }
-
-    // RFC 8058 §3.1 wants an HTTPS URI; without one there is the -leave address alone.
-    private Uri? Link(string list, string recipient) =>
-        options.Web.BaseUrl.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
-            ? new Uri($"{options.Web.BaseUrl.TrimEnd('/')}/u/{MemberToken.Make(store.Secret.Span, MemberToken.Leave, list, recipient)}")
-            : null;
-
-    private static byte[] Join(ReadOnlySpan<HeaderField> seal, ReadOnlySpan<byte> signature, ReadOnlySpan<HeaderField> own)
-    {
-        var header = new byte[Length(seal) + signature.Length + Length(own) + 2];
-        var rest = Put(seal, header);
-        signature.CopyTo(rest);
-        "\r\n"u8.CopyTo(Put(own, rest[signature.Length..]));
-        return header;
-    }
-
-    private static int Length(ReadOnlySpan<HeaderField> fields)
-    {
-        var length = 0;
-        foreach (var field in fields)
-        {
-            length += field.Octets.Length;
-        }
-
-        return length;
-    }
-
-    private static Span<byte> Put(ReadOnlySpan<HeaderField> fields, Span<byte> into)
-    {
-        foreach (var field in fields)
-        {
-            field.Octets.Span.CopyTo(into);
-            into = into[field.Octets.Length..];
-        }
-
-        return into;
-    }
-
-    private sealed class FixedTime(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
+        var made = new AlikeCopies(list, identity, signedAt, shared, body);
+        _alike.AddOrUpdate(shared, made);
+        return made;
     }
 }
