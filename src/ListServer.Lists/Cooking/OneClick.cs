@@ -17,12 +17,12 @@ public static class OneClick
     {
         var place = PlaceIn(fields);
         return place < 0 ? fields : fields
-            .SetItem(place, Link(list, link))
+            .SetItem(place, Link(list, link.AbsoluteUri))
             .Insert(place + 1, Field.Make("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
     }
 
     /// <summary>The member's own List-Unsubscribe.</summary>
     /// <param name="list">The list.</param>
-    /// <param name="link">An https address; a POST to it ends the subscription.</param>
-    public static HeaderField Link(MailingList list, Uri link) => Field.Make("List-Unsubscribe", $"<{link.AbsoluteUri}>,\r\n {ListFieldsStep.Leave(list)}");
+    /// <param name="link">An https address in its canonical form; a POST to it ends the subscription.</param>
+    public static HeaderField Link(MailingList list, string link) => Field.Make("List-Unsubscribe", $"<{link}>,\r\n {ListFieldsStep.Leave(list)}");
 }

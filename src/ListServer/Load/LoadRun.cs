@@ -11,6 +11,7 @@ internal static class LoadRun
 {
     private const int MostWarmUps = 10;
     private const int SettledMethods = 100;
+    private static readonly TimeSpan CompilerPause = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Runs it; ends by the token only, when deliveries do not come to an end.</summary>
@@ -20,7 +21,7 @@ internal static class LoadRun
         await using var stage = await LoadStage.SetAsync(plan, dataFolder, time, logs, cancellationToken);
         var posts = stage.Posts(plan.Posts);
         var ceiling = await CeilingAsync(stage, plan, posts[0], cancellationToken);
-        var warmUps = await WarmUpAsync(stage, plan, cancellationToken);
+        var warmUps = await WarmUpAsync(stage, plan, time, cancellationToken);
 
         var (cpu, begun) = (Cpu(), time.GetUtcNow());
         await PostAllAsync(stage, plan, posts, cancellationToken);
@@ -47,7 +48,7 @@ internal static class LoadRun
     /// A server runs for months, but the first posts of a process pay for the compiler, which looks again at what runs often, and for the first
     /// look at the members: so posts are sent until the compiler is done. Answers how many.
     /// </summary>
-    private static async Task<int> WarmUpAsync(LoadStage stage, LoadPlan plan, CancellationToken cancellationToken)
+    private static async Task<int> WarmUpAsync(LoadStage stage, LoadPlan plan, TimeProvider time, CancellationToken cancellationToken)
     {
         for (var rounds = 1; ; rounds++)
         {
@@ -55,6 +56,8 @@ internal static class LoadRun
             await stage.Sink.ClearAsync(cancellationToken);
             await PostAllAsync(stage, plan, stage.Posts(plan.Round), cancellationToken);
             await stage.DeliveredAsync((long)plan.Round * plan.Members, cancellationToken);
+            // The compiler works in the background: on a busy machine it needs a moment to itself.
+            await Task.Delay(CompilerPause, time, cancellationToken);
             if (rounds == MostWarmUps || JitInfo.GetCompiledMethodCount() - compiled < SettledMethods)
             {
                 await stage.Sink.ClearAsync(cancellationToken);

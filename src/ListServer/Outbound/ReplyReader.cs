@@ -13,8 +13,12 @@ internal sealed partial class ReplyReader(PipeReader input)
     private const int MaxLine = 2 * 1024;
     private const int MaxReply = 64 * 1024;
 
-    private byte[] _lastOctets = [];
-    private SmtpReply? _last;
+    /// <summary>As many as a server gives in one transaction, and more.</summary>
+    private const int Remembered = 8;
+    private const int LongestRemembered = 256;
+
+    private readonly (byte[] Octets, SmtpReply Reply)[] _known = new (byte[], SmtpReply)[Remembered];
+    private int _nextKnown;
 
     /// <summary>True when octets lie in the buffer that nobody has read yet.</summary>
     public bool HasUnread
@@ -92,17 +96,26 @@ internal sealed partial class ReplyReader(PipeReader input)
         static InvalidDataException NoReply() => new("a line that is no SMTP reply");
     }
 
-    /// <summary>Most replies are the one before over again: then so is the answer.</summary>
+    /// <summary>A server says the same few things again and again: then the answer is the same too.</summary>
     private SmtpReply Parse(ReadOnlySequence<byte> octets)
     {
-        if (_last is not null && octets.Length == _lastOctets.Length
-            && (octets.IsSingleSegment ? octets.FirstSpan.SequenceEqual(_lastOctets) : octets.ToArray().AsSpan().SequenceEqual(_lastOctets)))
+        var text = octets.IsSingleSegment ? octets.FirstSpan : octets.ToArray();
+        foreach (var (known, reply) in _known)
         {
-            return _last;
+            if (known is not null && text.SequenceEqual(known))
+            {
+                return reply;
+            }
         }
 
-        _lastOctets = octets.ToArray();
-        return _last = Parse(Encoding.UTF8.GetString(_lastOctets));
+        var parsed = Parse(Encoding.UTF8.GetString(text));
+        if (text.Length <= LongestRemembered)
+        {
+            _known[_nextKnown] = (text.ToArray(), parsed);
+            _nextKnown = (_nextKnown + 1) % Remembered;
+        }
+
+        return parsed;
     }
 
     private static SmtpReply Parse(string reply)
