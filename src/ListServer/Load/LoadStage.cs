@@ -148,7 +148,9 @@ internal sealed class LoadStage : IAsyncDisposable
 
         // A busy machine is no dead one: its answers may come late, and what failed is tried again soon.
         Dns = new DnsOptions { Servers = [_dns.EndPoint], Timeout = TimeSpan.FromSeconds(30) },
-        Outbound = new OutboundOptions { Port = _sink!.EndPoint.Port, FirstRetry = TimeSpan.FromSeconds(1) },
+
+        // All destinations are one sink.
+        Outbound = new OutboundOptions { Port = _sink!.EndPoint.Port, FirstRetry = TimeSpan.FromSeconds(1), ConcurrencyPerHost = 500 },
         Web = new WebOptions { Listen = [], BaseUrl = "https://lists.example" },
     };
 }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace ListServer.Outbound;
 
 /// <summary>Keeps open connections for the next courier of their lane, and all of them together under one limit.</summary>
@@ -34,6 +36,22 @@ internal sealed class ConnectionPool(OutboundOptions options, TimeProvider time)
         }
 
         return null;
+    }
+
+    /// <summary>Closes the connection to a host that has been idle longest, if there is one.</summary>
+    public async ValueTask CloseOldestAsync(IPEndPoint host)
+    {
+        Idle? oldest;
+        lock (_gate)
+        {
+            oldest = _idle.FirstOrDefault(i => i.Connection.Hop.EndPoint.Equals(host));
+            if (oldest is not null)
+            {
+                Remove(oldest);
+            }
+        }
+
+        await (oldest?.Connection.QuitAsync() ?? Task.CompletedTask).ConfigureAwait(false);
     }
 
     /// <summary>Gives a place back, with the connection in it or without.</summary>

@@ -10,7 +10,7 @@ namespace ListServer.Outbound;
 
 /// <summary>What couriers share.</summary>
 internal sealed record CourierKit(
-    ListStore Store, Departures Departures, MailRoutes Routes, SmtpConnector Connector, ConnectionPool Pool, OutboundOptions Options, TimeProvider Time, ILogger Logger, Instruments Instruments, TlsLedger Tls);
+    ListStore Store, Departures Departures, MailRoutes Routes, SmtpConnector Connector, ConnectionPool Pool, OutboundOptions Options, TimeProvider Time, ILogger Logger, Instruments Instruments, TlsLedger Tls, HostSeats Seats);
 
 /// <summary>
 /// One round to one lane: opens a connection or takes one that is open, hands over what it was given, transaction by transaction,
@@ -48,6 +48,12 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
             _connection = await kit.Pool.RentAsync(lane.Name).ConfigureAwait(false);
             if (await ConnectAsync().ConfigureAwait(false) is { } failure)
             {
+                // It is due again in a minute, as if nobody had taken it.
+                if (failure.Cause == OutcomeCause.Crowded)
+                {
+                    return;
+                }
+
                 // One connection more was one too many: what it should have carried is left as it is, soon due again for the others.
                 if (lane.Active == 1 || !Pace.IsOfConnections(failure))
                 {
@@ -67,7 +73,8 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
         }
         finally
         {
-            var kept = _connection is { IsAlive: true } && lane.MayKeepOpen && !stop.IsCancellationRequested ? _connection : null;
+            var isKept = _connection is { IsAlive: true } && lane.MayKeepOpen && !stop.IsCancellationRequested && !kit.Seats.IsWanted(_connection.Hop.EndPoint);
+            var kept = isKept ? _connection : null;
             if (kept is null && _connection is not null)
             {
                 await _connection.QuitAsync().ConfigureAwait(false);
@@ -150,9 +157,17 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
         var route = await FindRouteAsync().ConfigureAwait(false);
         kit.Tls.Add(route);
         var failure = route.Failure;
+        Outcome? crowd = null;
         foreach (var hop in route.Hops)
         {
-            var opened = await kit.Connector.OpenAsync(hop, stop).ConfigureAwait(false);
+            var (isCrowded, seat) = await TakeSeatAsync(route, hop).ConfigureAwait(false);
+            if (isCrowded)
+            {
+                crowd = Outcome.Local(451, "4.3.2", "as many connections as the host gets are open", SessionPhase.Connect, OutcomeCause.Crowded, hop.ToString());
+                continue;
+            }
+
+            var opened = await kit.Connector.OpenAsync(hop, seat, stop).ConfigureAwait(false);
             kit.Tls.Add(route, hop, opened);
             if (opened.IsOpen)
             {
@@ -168,12 +183,34 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
             }
         }
 
+        if (crowd is not null)
+        {
+            return crowd;
+        }
+
         if (failure is not null)
         {
             lane.Report(failure);
         }
 
         return failure;
+    }
+
+    /// <summary>A seat at a host that DNS named; an idle connection of another domain makes room.</summary>
+    private async ValueTask<(bool IsCrowded, IDisposable? Seat)> TakeSeatAsync(Route route, Hop hop)
+    {
+        if (route.PolicyDomain is null)
+        {
+            return (false, null);
+        }
+
+        if (!kit.Seats.IsFree(hop.EndPoint))
+        {
+            await kit.Pool.CloseOldestAsync(hop.EndPoint).ConfigureAwait(false);
+        }
+
+        var seat = await kit.Seats.TakeAsync(hop.EndPoint, stop).ConfigureAwait(false);
+        return (seat is null, seat);
     }
 
     private async Task<Route> FindRouteAsync()

@@ -49,7 +49,8 @@ public sealed partial class DeliveryLoop
             time,
             logs.CreateLogger<DeliveryLoop>(),
             instruments ?? new Instruments(),
-            new TlsLedger(store, time));
+            new TlsLedger(store, time),
+            new HostSeats(options.ConcurrencyPerHost, time));
     }
 
     /// <summary>

@@ -50,6 +50,9 @@ public sealed record OutboundOptions
     /// <summary>The most connections open at once to one destination, once it has shown that it takes so many; 500 at the most (AUTH-77).</summary>
     public int ConcurrencyPerDestination { get; init; } = 20;
 
+    /// <summary>The most connections open at once to one MX host, whatever the domains that share it; 500 at the most (AUTH-77). Hosts that the operator named have no such limit.</summary>
+    public int ConcurrencyPerHost { get; init; } = 50;
+
     /// <summary>The most recipients of one transaction (RFC 5321 §4.5.3.1.8: every server takes 100).</summary>
     public int RecipientsPerTransaction { get; init; } = 100;
 
@@ -140,14 +143,14 @@ public sealed record OutboundOptions
             yield return $"Outbound:HeloName: \"{HeloName}\" is neither a host name nor an address literal.";
         }
 
-        if (Port is < 1 or > 65535 || Concurrency < 1 || ConcurrencyPerDestination < 1 || RecipientsPerTransaction < 1)
+        if (Port is < 1 or > 65535 || Concurrency < 1 || ConcurrencyPerDestination < 1 || ConcurrencyPerHost < 1 || RecipientsPerTransaction < 1)
         {
-            yield return "Outbound:Port, Concurrency, ConcurrencyPerDestination and RecipientsPerTransaction are positive numbers.";
+            yield return "Outbound:Port, Concurrency, ConcurrencyPerDestination, ConcurrencyPerHost and RecipientsPerTransaction are positive numbers.";
         }
 
-        if (ConcurrencyPerDestination > MostPerDestination)
+        if (Math.Max(ConcurrencyPerDestination, ConcurrencyPerHost) > MostPerDestination)
         {
-            yield return $"Outbound:ConcurrencyPerDestination: no provider takes more than {MostPerDestination} connections.";
+            yield return $"Outbound:ConcurrencyPerDestination, ConcurrencyPerHost: no provider takes more than {MostPerDestination} connections.";
         }
 
         TimeSpan[] times = [ConnectTimeout, TlsTimeout, CommandTimeout, DataTimeout, FinalTimeout, IdleTimeout, StopGrace, FirstRetry, LastRetry, Expiry];

@@ -77,6 +77,9 @@ public enum OutcomeCause
     /// <summary>The announcement was paused or stopped: nothing is said about the recipient.</summary>
     HeldBack,
 
+    /// <summary>The host has as many connections as it gets from us: nothing was tried.</summary>
+    Crowded,
+
     /// <summary>DNS: no host takes mail for the domain, or none was found for now.</summary>
     Dns,
 }

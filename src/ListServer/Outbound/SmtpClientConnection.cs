@@ -42,6 +42,9 @@ public sealed class SmtpClientConnection : IAsyncDisposable
     /// <summary>"Tls13 TLS_AES_256_GCM_SHA384, DANE" (or another word for what was proved), or null in clear.</summary>
     public string? TlsDescription => _wire.Tls is { } tls ? $"{tls.SslProtocol} {tls.NegotiatedCipherSuite}, {Proof}" : null;
 
+    /// <summary>What is given back when it is closed; null for nothing.</summary>
+    internal IDisposable? Seat { get; init; }
+
     /// <summary>True while another transaction can be tried on it.</summary>
     public bool IsUsable => _wire.Fault is null && !_isClosing;
 
@@ -104,7 +107,11 @@ public sealed class SmtpClientConnection : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _wire.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _wire.DisposeAsync().ConfigureAwait(false);
+        Seat?.Dispose();
+    }
 
     private EnvelopeDialogue? TakeBegun(OutboundTransaction transaction)
     {

@@ -25,17 +25,31 @@ public sealed class SmtpConnector(OutboundOptions options, TimeProvider clock)
     private readonly X509Certificate2Collection? _roots = LoadRoots(options.TrustFile);
 
     /// <summary>Opens a session with one host.</summary>
-    public async Task<OpenResult> OpenAsync(Hop hop, CancellationToken cancellationToken)
+    public Task<OpenResult> OpenAsync(Hop hop, CancellationToken cancellationToken) => OpenAsync(hop, null, cancellationToken);
+
+    /// <summary>Opens a session with one host, on a seat that is given back when the session is closed or does not come about.</summary>
+    internal async Task<OpenResult> OpenAsync(Hop hop, IDisposable? seat, CancellationToken cancellationToken)
     {
-        var (result, isHandshakeBroken) = await OpenOnceAsync(hop, cancellationToken).ConfigureAwait(false);
+        var result = await OpenBestAsync(hop, seat, cancellationToken).ConfigureAwait(false);
+        if (!result.IsOpen)
+        {
+            seat?.Dispose();
+        }
+
+        return result;
+    }
+
+    private async Task<OpenResult> OpenBestAsync(Hop hop, IDisposable? seat, CancellationToken cancellationToken)
+    {
+        var (result, isHandshakeBroken) = await OpenOnceAsync(hop, seat, cancellationToken).ConfigureAwait(false);
 
         // TLS that does not work is no reason to keep mail back where none was asked for (RFC 7435 §3).
         return isHandshakeBroken && hop.Tls == TlsMode.Opportunistic
-            ? (await OpenOnceAsync(hop with { Tls = TlsMode.None }, cancellationToken).ConfigureAwait(false)).Result with { Fault = result.Fault }
+            ? (await OpenOnceAsync(hop with { Tls = TlsMode.None }, seat, cancellationToken).ConfigureAwait(false)).Result with { Fault = result.Fault }
             : result;
     }
 
-    private async Task<(OpenResult Result, bool IsHandshakeBroken)> OpenOnceAsync(Hop hop, CancellationToken cancellationToken)
+    private async Task<(OpenResult Result, bool IsHandshakeBroken)> OpenOnceAsync(Hop hop, IDisposable? seat, CancellationToken cancellationToken)
     {
         var (wire, fault) = await Wire.ConnectAsync(hop, options, clock, cancellationToken).ConfigureAwait(false);
         if (wire is null)
@@ -49,7 +63,7 @@ public sealed class SmtpConnector(OutboundOptions options, TimeProvider clock)
         using var stop = wire.StopOn(cancellationToken);
         if (await handshake.RunAsync().ConfigureAwait(false) is not { } failure)
         {
-            return (new OpenResult(new SmtpClientConnection(wire, hop, handshake.Capabilities, options, handshake.Fault), null, handshake.Fault, wire.LocalAddress), false);
+            return (new OpenResult(new SmtpClientConnection(wire, hop, handshake.Capabilities, options, handshake.Fault) { Seat = seat }, null, handshake.Fault, wire.LocalAddress), false);
         }
 
         var from = wire.LocalAddress;

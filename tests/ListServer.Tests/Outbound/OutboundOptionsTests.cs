@@ -24,6 +24,8 @@ public sealed class OutboundOptionsTests
         { new OutboundOptions { Concurrency = 0 }, "Concurrency" },
         { new OutboundOptions { ConcurrencyPerDestination = 0 }, "Concurrency" },
         { new OutboundOptions { ConcurrencyPerDestination = 501 }, "no provider takes more than 500" },
+        { new OutboundOptions { ConcurrencyPerHost = 0 }, "ConcurrencyPerHost" },
+        { new OutboundOptions { ConcurrencyPerHost = 501 }, "no provider takes more than 500" },
         { new OutboundOptions { RecipientsPerTransaction = 0 }, "RecipientsPerTransaction" },
         { new OutboundOptions { DataTimeout = TimeSpan.Zero }, "every time is positive" },
         { new OutboundOptions { LastRetry = TimeSpan.FromSeconds(1) }, "FirstRetry" },
