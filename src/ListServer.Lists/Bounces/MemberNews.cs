@@ -8,6 +8,9 @@ public enum MemberEvent
 
     /// <summary>The subscription ended, as nothing reaches the member.</summary>
     Removed,
+
+    /// <summary>The member told their provider that the list's mail is abuse, and gets no more of it.</summary>
+    Complained,
 }
 
 /// <summary>What happened to a member without their or the owners' doing, until the owners have been told.</summary>

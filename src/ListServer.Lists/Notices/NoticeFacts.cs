@@ -125,6 +125,8 @@ public sealed record NoticeFacts(MailingList List, string Address)
         ["more_suspended"] = More(MemberEvent.Suspended),
         ["removed"] = Told(MemberEvent.Removed),
         ["more_removed"] = More(MemberEvent.Removed),
+        ["complained"] = Told(MemberEvent.Complained),
+        ["more_complained"] = More(MemberEvent.Complained),
         ["removes_unreachable"] = List.RemoveUnreachable,
         ["suspended_on"] = Suspension is null ? "" : Suspension.At.ToUniversalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         ["words"] = Clean.Line(Suspension?.Words ?? ""),

@@ -32,6 +32,9 @@ public enum NoticeKind
 
     /// <summary>To the owners: an announcement has stopped by itself.</summary>
     AnnouncementStopped,
+
+    /// <summary>You reported the list's mail; you get no more of it.</summary>
+    Complained,
 }
 
 /// <summary>Names of notices.</summary>
@@ -50,6 +53,7 @@ public static class NoticeName
         NoticeKind.OwnerNews => "owner-news",
         NoticeKind.Probe => "probe",
         NoticeKind.AnnouncementStopped => "announcement-stopped",
+        NoticeKind.Complained => "complained",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such notice."),
     };
 }

@@ -42,7 +42,7 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
     /// <param name="together">What becomes different with it, by the name of its octets in the spool; null for nothing.</param>
     /// <param name="cancellationToken">Heeded before anything is durable only.</param>
     public Task SendUnaskedAsync(
-        NoticeKind kind, NoticeFacts facts, string reversePath, IEnumerable<string> readers, SigningIdentity identity, Func<string, Change>? together, CancellationToken cancellationToken)
+        NoticeKind kind, NoticeFacts facts, string reversePath, IEnumerable<string> readers, SigningIdentity identity, Func<string, Change[]>? together, CancellationToken cancellationToken)
     {
         var mail = new NoticeMail(facts.List, facts.Address, templates.Render(kind, facts), OrderedId.New(time), time.GetUtcNow()) { IsAnswer = false };
         return QueueAsync(Sign(mail.ToOctets(), identity), facts.List.Address, reversePath, readers, together, cancellationToken);
@@ -56,7 +56,7 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
     /// <param name="together">What becomes different with it, in the same commit, by the name of its octets in the spool; null for nothing.</param>
     /// <param name="cancellationToken">Heeded before anything is durable only.</param>
     public async Task QueueAsync(
-        ReadOnlyMemory<byte> octets, string list, string reversePath, IEnumerable<string> recipients, Func<string, Change>? together, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> octets, string list, string reversePath, IEnumerable<string> recipients, Func<string, Change[]>? together, CancellationToken cancellationToken)
     {
         var (id, now) = (OrderedId.New(time), time.GetUtcNow());
         ImmutableArray<QueueGroup> groups = [.. recipients.GroupBy(DomainOf).Select(destination => new QueueGroup(
@@ -72,7 +72,7 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
         await store.Spool.StoreAsync(id, octets, cancellationToken);
         try
         {
-            await store.CommitAsync(together is null ? [new MailQueued(groups)] : [new MailQueued(groups), together(id)], cancellationToken);
+            await store.CommitAsync(together is null ? [new MailQueued(groups)] : [new MailQueued(groups), .. together(id)], cancellationToken);
         }
         catch
         {

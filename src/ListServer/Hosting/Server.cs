@@ -129,7 +129,7 @@ internal sealed class Server : IAsyncDisposable
         _verification = new Verification(authenticator, Store, options, time, instruments);
         var judge = new PostJudge(Store, trust, time);
         _rehearsal = new PostRehearsal(Store, _verification, judge, new CopyMakers(kitchen, keys, signer, personal), authenticator, trust, options, time);
-        var correspondence = StartCorrespondence(dataFolder, options, kitchen, signer, keys, trust, logs, time);
+        var correspondence = StartCorrespondence(dataFolder, options, kitchen, signer, keys, trust, instruments, logs, time);
         var acceptance = new Acceptance(Store, _verification, correspondence, judge, time, logs.CreateLogger<Acceptance>());
         var doors = await Doors.OpenAsync(dataFolder, options, Store, acceptance, time, logs, cancellationToken);
         SmtpEndPoints = doors.RelayEndPoints;
@@ -190,7 +190,7 @@ internal sealed class Server : IAsyncDisposable
     }
 
     private CorrespondenceDesk StartCorrespondence(
-        string dataFolder, ServerOptions options, HouseKitchen kitchen, CopySigner signer, SigningKeys keys, OperatorTrust trust, ILoggerFactory logs, TimeProvider time)
+        string dataFolder, ServerOptions options, HouseKitchen kitchen, CopySigner signer, SigningKeys keys, OperatorTrust trust, Instruments instruments, ILoggerFactory logs, TimeProvider time)
     {
         var outgoing = new OutgoingMail(Store, _templates = TemplateFiles.Read(dataFolder), options, time);
         var answers = new AnswerLimits(time);
@@ -209,7 +209,7 @@ internal sealed class Server : IAsyncDisposable
         return new CorrespondenceDesk(
             new CommandDesk(Store, Desk, keys, outgoing, answers, trust, time),
             new ForwardingDesk(Store, owners, keys, kitchen, signer, outgoing, trust, options, time),
-            new ReturnDesk(Store, time));
+            new ReturnDesk(Store, new ComplaintDesk(Store, keys, outgoing, answers, instruments, time), time));
     }
 
     private sealed class Disposal(IDisposable part) : IAsyncDisposable

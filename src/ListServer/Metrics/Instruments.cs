@@ -14,6 +14,7 @@ public sealed class Instruments : IDisposable
     private readonly Histogram<double> _deliverySeconds;
     private readonly Counter<long> _results;
     private readonly Counter<long> _seals;
+    private readonly Counter<long> _complaints;
     private readonly Histogram<double> _dnsSeconds;
 
     /// <summary>Instruments of a server's own: other servers of this process have theirs.</summary>
@@ -25,6 +26,7 @@ public sealed class Instruments : IDisposable
             "listserver_delivery_seconds", "s", "From queueing a copy to the other side's yes.", null, Buckets(0.1, 0.3, 1, 3, 10, 30, 120, 600, 3_600, 14_400, 86_400));
         _results = Meter.CreateCounter<long>("listserver_auth_results_total", null, "Results of verification, by method and result.");
         _seals = Meter.CreateCounter<long>("listserver_seals_total", null, "Posts sealed with ARC.");
+        _complaints = Meter.CreateCounter<long>("listserver_complaints_total", null, "Complaints of providers about copies, by whether they say abuse.");
         _dnsSeconds = Meter.CreateHistogram("listserver_dns_seconds", "s", "Questions to name servers, by status of the answer.", null, Buckets(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10));
     }
 
@@ -69,6 +71,10 @@ public sealed class Instruments : IDisposable
 
     /// <summary>A post was sealed.</summary>
     public void Seal() => _seals.Add(1);
+
+    /// <summary>A provider complained about a copy, and proved that it had it.</summary>
+    /// <param name="isAbuse">True when the recipient took it for abuse.</param>
+    public void Complaint(bool isAbuse) => _complaints.Add(1, new KeyValuePair<string, object?>("type", isAbuse ? "abuse" : "other"));
 
     /// <summary>A name server answered, or did not.</summary>
     public void Dns(DnsStatus status, TimeSpan took) => _dnsSeconds.Record(took.TotalSeconds, new KeyValuePair<string, object?>("status", Words<DnsStatus>.Of(status)));

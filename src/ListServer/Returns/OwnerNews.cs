@@ -95,7 +95,7 @@ internal sealed partial class OwnerNews(
 
         var facts = new NoticeFacts(list, $"{list.LocalPart}-owner@{list.Domain}") { Incidents = incidents, Members = members };
         var told = new OwnersTold(list.Address, now, [.. incidents.Select(incident => incident.Id)], members);
-        await outgoing.SendUnaskedAsync(NoticeKind.OwnerNews, facts, "", readers, identity, _ => told, cancellationToken);
+        await outgoing.SendUnaskedAsync(NoticeKind.OwnerNews, facts, "", readers, identity, _ => [told], cancellationToken);
     }
 
     // A list among the owners is no reader: what it was told would come back to it as a post.

@@ -80,7 +80,7 @@ internal sealed partial class ProbeRounds(ListStore store, SigningKeys keys, Out
             VerpToken.ReversePath(store.Secret.Span, list.Address, suspension.Address, now, isProbe: true),
             [suspension.Address],
             identity,
-            id => new ProbeSent(list.Address, suspension.Address, id, now),
+            id => [new ProbeSent(list.Address, suspension.Address, id, now)],
             cancellationToken);
     }
 

@@ -13,7 +13,7 @@ namespace ListServer.Returns;
 /// says that the copy ended; at the list's own address the report must name a member. A report that names no post, or that comes to an
 /// address which we never gave out or gave out too long ago, changes nothing (SEC-20); nothing is ever answered.
 /// </summary>
-internal sealed class ReturnDesk(ListStore store, TimeProvider time)
+internal sealed class ReturnDesk(ListStore store, ComplaintDesk complaints, TimeProvider time)
 {
     private const int MaxLines = 500;
     private static readonly SmtpReply Taken = SmtpReply.Ok("Taken");
@@ -21,6 +21,12 @@ internal sealed class ReturnDesk(ListStore store, TimeProvider time)
     public async Task<SmtpReply> HandleAsync(
         MailingList list, string? token, RawMessage message, Verified verified, CancellationToken cancellationToken)
     {
+        if (FeedbackReader.Read(message) is { } complaint)
+        {
+            await complaints.HandleAsync(list, token, complaint, cancellationToken);
+            return Taken;
+        }
+
         // RFC 3464 §2: a report is sent with the null reverse-path.
         VerpToken named = default;
         if (verified.Envelope.ReversePath.Length > 0
@@ -31,8 +37,8 @@ internal sealed class ReturnDesk(ListStore store, TimeProvider time)
         }
 
         ImmutableArray<(ReturnedRecipient Recipient, Member? Member)> told =
-            [.. report.Recipients.Select(recipient => (recipient, token is null ? FindMember(list, recipient) : FindMember(list, recipient, named)))];
-        var post = FindPost(list, report.MessageId);
+            [.. report.Recipients.Select(recipient => (recipient, token is null ? FindMember(list, recipient) : ReportedThings.FindMember(store, list, named, Named(recipient))))];
+        var post = ReportedThings.FindPost(store, list, report.MessageId);
         Change[] changes = token is null ? [.. Lines(post, told)] : named.IsProbe ? [.. OfProbe(told, named)] : [.. Lines(post, told), .. Counted(told, post)];
         if (changes.Length > 0)
         {
@@ -100,33 +106,12 @@ internal sealed class ReturnDesk(ListStore store, TimeProvider time)
 
     private static string DomainOf(string address) => address[(address.LastIndexOf('@') + 1)..].ToLowerInvariant();
 
-    private Post? FindPost(MailingList list, string messageId)
-    {
-        if (messageId.Length == 0)
-        {
-            return null;
-        }
-
-        // A post that came without a Message-ID left with one made of its identifier.
-        var id = messageId[1..^1].Split('@')[0];
-        return store.FindRecentPost(list.Address, messageId)
-            ?? (OrderedId.IsValid(id) && store.FindPost(id) is { } post && post.List.Equals(list.Address, StringComparison.OrdinalIgnoreCase) ? post : null);
-    }
-
     private TraceEvent? Line(ReturnedRecipient recipient, Member? member) => member is null
         ? null
         : new TraceEvent(time.GetUtcNow(), TraceStage.Return, recipient.Action.ToString().ToLowerInvariant(), $"{member.Address}: {recipient.Status} {recipient.Diagnostic}".Trim());
 
     private Member? FindMember(MailingList list, ReturnedRecipient recipient) =>
-        new[] { recipient.Original, recipient.Final }.OfType<string>().Select(address => store.FindMember(list.Address, address)).FirstOrDefault(m => m is not null);
+        Named(recipient).Select(address => store.FindMember(list.Address, address)).FirstOrDefault(m => m is not null);
 
-    /// <summary>Most reports name the member; one from behind a forwarding address names somebody else, and all members are gone through.</summary>
-    private Member? FindMember(MailingList list, ReturnedRecipient recipient, VerpToken named) =>
-        FindMember(list, recipient) is { } member && named.Names(store.Secret.Span, list.Address, member.Address)
-            ? member
-            : store.Receivers(list.Address).Destinations.SelectMany(destination => destination.Addresses)
-                .Concat(store.Suspensions(list.Address).Select(suspension => suspension.Address))
-                .FirstOrDefault(address => named.Names(store.Secret.Span, list.Address, address)) is { } found
-                ? store.FindMember(list.Address, found)
-                : null;
+    private static IEnumerable<string> Named(ReturnedRecipient recipient) => new[] { recipient.Original, recipient.Final }.OfType<string>();
 }

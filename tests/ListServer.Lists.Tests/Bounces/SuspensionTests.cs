@@ -73,12 +73,14 @@ public sealed class SuspensionTests
         {
             var facts = new NoticeFacts(Reports.List with { Language = language }, "news-owner@lists.example")
             {
-                Members = [.. suspended, new MemberNews("news@lists.example", "old@office.example", MemberEvent.Removed, Noon, "552 full")],
+                Members = [.. suspended, new MemberNews("news@lists.example", "old@office.example", MemberEvent.Removed, Noon, "552 full"),
+                    new MemberNews("news@lists.example", "angry@office.example", MemberEvent.Complained, Noon, "abuse, told by Yahoo")],
             };
             var text = Shipped.Templates.Render(NoticeKind.OwnerNews, facts).Text;
 
             text.ShouldContain("  m0@office.example\n    550 no such user\n");
             text.ShouldContain("  old@office.example\n    552 full\n");
+            text.ShouldContain("  angry@office.example\n    abuse, told by Yahoo\n");
             text.ShouldNotContain("m20@");
             text.ShouldContain(language == "en" ? "There are 5 more" : "ほかに 5 名");
             text.ShouldContain("listserver member enable news@lists.example ADDRESS");
