@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace ListServer.Lists;
 
@@ -7,6 +9,9 @@ public abstract record ListAddress
 {
     // The longest suffix keeps its address within the 64 octets of RFC 5321 §4.5.3.1.1.
     private const int LongestName = 64 - 12;
+
+    private const char ShortNameMark = '=';
+    private const int ShortNameOctets = 8;
 
     private static readonly string[] Suffixes =
         ["-owner", "-request", "-join", "-subscribe", "-leave", "-unsubscribe", "-confirm", "-bounces"];
@@ -47,9 +52,22 @@ public abstract record ListAddress
     /// <summary>The local part of <see cref="Report"/> addresses.</summary>
     public const string ReportMailbox = "dmarc-reports";
 
+    /// <summary>
+    /// A short name under which reverse-paths know a list, for one whose own name leaves no room for a token (RFC 5321 §4.5.3.1.1). No list is
+    /// ever called so, as no name has an equals sign; it is good for the -bounces address alone.
+    /// </summary>
+    /// <param name="list">The posting address.</param>
+    /// <returns>The address =HASH@domain.</returns>
+    public static string ShortNameOf(string list)
+    {
+        var address = list.ToLowerInvariant();
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(address));
+        return $"={Convert.ToHexStringLower(hash.AsSpan(0, ShortNameOctets))}{address[address.LastIndexOf('@')..]}";
+    }
+
     /// <summary>Finds out what an address is for, whatever its case.</summary>
     /// <param name="address">local-part@domain without angle brackets, the domain in A-labels; or postmaster alone.</param>
-    /// <param name="find">Answers the list with this posting address (given in lower case), or null.</param>
+    /// <param name="find">Answers the list with this posting address or <see cref="ShortNameOf"/> (given in lower case), or null.</param>
     /// <param name="hosts">True for a domain (given in lower case) of ours.</param>
     /// <param name="found">What it is for, or null.</param>
     /// <returns>False for an address that nobody has here.</returns>
@@ -65,6 +83,7 @@ public abstract record ListAddress
         }
 
         var local = address[..at];
+        var isShort = local.StartsWith(ShortNameMark);
         var domain = address[(at + 1)..].ToLowerInvariant();
         if (!hosts(domain))
         {
@@ -72,7 +91,8 @@ public abstract record ListAddress
         }
 
         found = OfDomain(local.ToLowerInvariant(), domain)
-            ?? (find($"{local.ToLowerInvariant()}@{domain}") is { } list ? new Post(list) : OfList(local, domain, find));
+            ?? (!isShort && find($"{local.ToLowerInvariant()}@{domain}") is { } list ? new Post(list) : OfList(local, domain, find));
+        found = isShort && found is not Bounces { Token: not null } ? null : found;
         return found is not null;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ListServer.Lists;
+using ListServer.Lists.Bounces;
 using ListServer.Store.Tables;
 
 namespace ListServer.Store;
@@ -11,6 +12,9 @@ internal sealed class Catalog
     public ImmutableSortedDictionary<string, MailDomain> Domains { get; private set; } = Empty<MailDomain>();
 
     public ImmutableSortedDictionary<string, MailingList> Lists { get; private set; } = Empty<MailingList>();
+
+    /// <summary>Posting addresses of lists with long names, by their short ones.</summary>
+    public ImmutableSortedDictionary<string, string> ShortNames { get; private set; } = Empty<string>();
 
     public ImmutableSortedDictionary<string, Account> Accounts { get; private set; } = Empty<Account>();
 
@@ -24,10 +28,20 @@ internal sealed class Catalog
                 break;
             case TableKey.ListKind:
                 Lists = Put(Lists, entry);
+                TakeShortName(entry.Key[1..], isGone: entry.Value is null);
                 break;
             case TableKey.AccountKind:
                 Accounts = Put(Accounts, entry);
                 break;
+        }
+    }
+
+    private void TakeShortName(string list, bool isGone)
+    {
+        if (VerpToken.NeedsShortName(list))
+        {
+            var name = ListAddress.ShortNameOf(list);
+            ShortNames = isGone ? ShortNames.Remove(name) : ShortNames.SetItem(name, list);
         }
     }
 

@@ -25,8 +25,13 @@ public sealed partial class ListStore
     /// <summary>The domain of that name, or null.</summary>
     public MailDomain? FindDomain(string name) => _projections.Catalog.Domains.GetValueOrDefault(name);
 
-    /// <summary>The list of that posting address, or null.</summary>
-    public MailingList? FindList(string address) => _projections.Catalog.Lists.GetValueOrDefault(address);
+    /// <summary>The list of that posting address or short name (<see cref="ListAddress.ShortNameOf"/>), or null.</summary>
+    public MailingList? FindList(string address)
+    {
+        var catalog = _projections.Catalog;
+        return catalog.Lists.GetValueOrDefault(address)
+            ?? (catalog.ShortNames.TryGetValue(address, out var full) ? catalog.Lists.GetValueOrDefault(full) : null);
+    }
 
     /// <summary>The account of that name, or null.</summary>
     public Account? FindAccount(string name) => _projections.Catalog.Accounts.GetValueOrDefault(name);

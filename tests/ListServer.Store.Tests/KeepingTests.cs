@@ -32,6 +32,23 @@ public sealed class KeepingTests : StoreFixture
         }
     }
 
+    /// <summary>AUTH-54: a list whose name leaves no room for a token is known to reverse-paths by a short one.</summary>
+    [Fact]
+    public async Task A_list_with_a_long_name_is_found_by_its_short_one_until_it_is_gone()
+    {
+        var list = Sample.NewList() with { LocalPart = "a-name-of-27-characters-xxx" };
+        await using (var store = Open())
+        {
+            await store.CommitAsync([new ListSaved(list), new ListSaved(Sample.NewList())], Cancel);
+        }
+
+        var again = Open();
+        again.FindList(ListAddress.ShortNameOf(list.Address)).ShouldBe(list);
+        again.FindList(ListAddress.ShortNameOf(Sample.List)).ShouldBeNull();
+        await again.CommitAsync(new ListRemoved(list.Address), Cancel);
+        again.FindList(ListAddress.ShortNameOf(list.Address)).ShouldBeNull();
+    }
+
     [Fact]
     public async Task What_was_removed_stays_removed()
     {

@@ -19,6 +19,7 @@ public readonly record struct VerpToken(ushort Day, ulong Subscription, bool IsP
     /// <summary>Characters of a token.</summary>
     public const int Length = 29;
 
+    private const string Bounces = "-bounces+";
     private const int DayLength = 2;
     private const int SubscriptionLength = 6;
     private const int Signed = DayLength + SubscriptionLength;
@@ -29,8 +30,8 @@ public readonly record struct VerpToken(ushort Day, ulong Subscription, bool IsP
     private const int LongestLocalPart = 64;
 
     /// <summary>
-    /// The reverse-path for a member's copy: LIST-bounces+TOKEN@domain; the list's own, without a token, where the list's name is so long that
-    /// the local part would have more than 64 octets.
+    /// The reverse-path for a member's copy: LIST-bounces+TOKEN@domain; with the list's short name (<see cref="ListAddress.ShortNameOf"/>) where its
+    /// own is so long that the local part would have more than 64 octets.
     /// </summary>
     /// <param name="secret">The server's secret, 32 octets.</param>
     /// <param name="list">The posting address.</param>
@@ -39,10 +40,14 @@ public readonly record struct VerpToken(ushort Day, ulong Subscription, bool IsP
     /// <param name="isProbe">True for a probe.</param>
     public static string ReversePath(ReadOnlySpan<byte> secret, string list, string address, DateTimeOffset at, bool isProbe = false)
     {
-        var split = list.LastIndexOf('@');
-        var bounces = $"{list[..split]}-bounces";
-        return bounces.Length + 1 + Length > LongestLocalPart ? bounces + list[split..] : $"{bounces}+{Make(secret, list, address, at, isProbe)}{list[split..]}";
+        var name = NeedsShortName(list) ? ListAddress.ShortNameOf(list) : list;
+        var split = name.LastIndexOf('@');
+        return $"{name[..split]}{Bounces}{Make(secret, list, address, at, isProbe)}{name[split..]}";
     }
+
+    /// <summary>True for a list whose own name leaves no room for a token.</summary>
+    /// <param name="list">The posting address.</param>
+    public static bool NeedsShortName(string list) => list.LastIndexOf('@') + Bounces.Length + Length > LongestLocalPart;
 
     /// <summary>Makes the token.</summary>
     public static string Make(ReadOnlySpan<byte> secret, string list, string address, DateTimeOffset at, bool isProbe = false)

@@ -76,13 +76,33 @@ public sealed class VerpTokenTests
     [InlineData("talk", true)]
     [InlineData("a-name-of-26-characters-xx", true)]
     [InlineData("a-name-of-27-characters-xxx", false)]
-    public void The_local_part_never_has_more_than_64_octets(string name, bool hasToken)
+    [InlineData("a-name-of-52-characters-the-longest-that-there-can-be", false)]
+    public void The_local_part_never_has_more_than_64_octets_and_always_a_token(string name, bool isOwnName)
     {
-        var path = VerpToken.ReversePath(Secret, $"{name}@lists.example", Mia, Sent);
-        path.ShouldStartWith($"{name}-bounces");
-        path.ShouldEndWith("@lists.example");
-        path.Contains('+', StringComparison.Ordinal).ShouldBe(hasToken);
+        var list = new MailingList { LocalPart = name, Domain = "lists.example", DisplayName = "x" };
+        var path = VerpToken.ReversePath(Secret, list.Address, Mia, Sent);
         path[..path.LastIndexOf('@')].Length.ShouldBeLessThanOrEqualTo(64);
+        path.StartsWith($"{name}-bounces+", StringComparison.Ordinal).ShouldBe(isOwnName);
+
+        ListAddress.TryParse(path.ToUpperInvariant(), address => address == list.Address || address == ListAddress.ShortNameOf(list.Address) ? list : null, _ => true, out var found).ShouldBeTrue();
+        var bounces = found.ShouldBeOfType<ListAddress.Bounces>();
+        bounces.List.ShouldBe(list);
+        VerpToken.TryRead(Secret, list.Address, bounces.Token!, Sent, out var token).ShouldBeTrue();
+        token.Names(Secret, list.Address, Mia).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-owner")]
+    [InlineData("-request")]
+    [InlineData("-leave")]
+    [InlineData("-bounces")]
+    public void A_short_name_is_good_for_returns_alone(string suffix)
+    {
+        var name = ListAddress.ShortNameOf(List);
+        ListAddress.TryParse(name.Replace("@", suffix + "@", StringComparison.Ordinal), _ => new MailingList { LocalPart = "talk", Domain = "lists.example", DisplayName = "x" }, _ => true, out _)
+            .ShouldBeFalse();
+        ListAddress.ProblemWithName(name.Split('@')[0]).ShouldNotBeNull();
     }
 
     private static string Token() => VerpToken.Make(Secret, List, Mia, Sent);
