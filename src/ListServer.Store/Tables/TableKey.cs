@@ -60,7 +60,7 @@ internal static class TableKey
 
     public static string MemberNews(string list, string address, MemberEvent what) => MemberNews(list) + Fold(address) + Separator + what;
 
-    public static string OwnersTold(string list) => "k" + Fold(list);
+    public static string OwnersTold(string list) => "f" + Fold(list);
 
     public static string Consents(string list, string address) => "k" + Fold(list) + Separator + Fold(address) + Separator;
 
