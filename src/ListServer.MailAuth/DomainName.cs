@@ -25,7 +25,8 @@ internal static class DomainName
         {
             try
             {
-                name = string.Join('.', name.Normalize(NormalizationForm.FormC).Split('.').Select(ALabel));
+                // A U-label is in NFC (RFC 5890 §2.3.2.1): to bring others to it would make one name of two, the KELVIN SIGN a k.
+                name = name.IsNormalized(NormalizationForm.FormC) ? string.Join('.', name.Split('.').Select(ALabel)) : "";
             }
             catch (ArgumentException)
             {

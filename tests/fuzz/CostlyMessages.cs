@@ -21,6 +21,9 @@ internal static class CostlyMessages
         ["ten signatures with huge keys"] = () => Message(Ten(_ => "h=from", "a\r\n", "h"), "a\r\n"),
         ["ten signatures with large exponents"] = () => Message(Ten(_ => "h=from", "a\r\n", "x"), "a\r\n"),
         ["ten signatures with long records"] = () => Message(Ten(_ => "h=from", "a\r\n", "l"), "a\r\n"),
+        ["ten signatures with twins"] = () => Message(
+            string.Concat(Enumerable.Range(0, Signatures).Select(twin => Ten(i => twin == 0 ? "h=from" : $"h=from; l={(twin * 90_000) + i}", "a  "))), Repeat("a  ", 900 * 1024)),
+        ["fifty names with many keys each"] = () => Chain(Letter, i => $"k{i}", "none"),
         ["signature fields without end"] = () => Message(Repeat("DKIM-Signature:\r\n", Megabyte), ""),
         ["signature fields below the cap"] = () => Message(Repeat("DKIM-Signature: v=1; a=b; d=c.example; s=d; b=e\r\n", 500 * 1024), ""),
         ["one long h="] = () => Message("DKIM-Signature: v=1; a=rsa-sha256; d=c.example; s=m; bh=AAAA; b=AAAA; h=from" + Repeat(":a", 500 * 1024) + "\r\n", ""),
@@ -34,13 +37,15 @@ internal static class CostlyMessages
 
     private static string Letter => "From: a@c.example\r\n\r\na\r\n";
 
-    private static byte[] Chain(string letter, string results, params string[] signed)
+    private static byte[] Chain(string letter, string results, params string[] signed) => Chain(letter, _ => "r1", results, signed);
+
+    private static byte[] Chain(string letter, Func<int, string> selector, string results, params string[] signed)
     {
         var octets = Encoding.Latin1.GetBytes(letter);
         var options = new ArcSealingOptions { Fields = SignedFields.Exactly(signed.Length == 0 ? ["From"] : signed) };
         for (var i = 0; i < 50; i++)
         {
-            octets = Verification.Sealed(octets, i, "c.example; " + results.Trim(), options);
+            octets = Verification.Sealed(octets, i, "c.example; " + results.Trim(), options, selector(i));
         }
 
         return octets;

@@ -19,6 +19,7 @@ internal sealed class HostileZone : IDnsResolver
         ['r'] = Texts(Rsa.DnsRecord),
         ['e'] = Texts(Ed25519.DnsRecord),
         ['m'] = Texts([.. Enumerable.Range(0, 100).Select(i => Key(256, [1, 0, 1], i))]),
+        ['k'] = Texts([.. Enumerable.Range(0, 15).Select(i => Key(512, [1, 0, 1], i)), Rsa.DnsRecord]),
         ['h'] = Texts([.. Enumerable.Range(0, 10).Select(i => Key(1024, [0xFF, 0xFF, 0xFF, 0xFF], i))]),
         ['x'] = Texts([.. Enumerable.Range(0, 10).Select(i => Key(512, [.. Enumerable.Repeat((byte)0xF7, 512)], i))]),
         ['l'] = Texts("v=DKIM1; p=" + new string('A', 65_000), string.Concat(Enumerable.Repeat("t=s:", 16_000)), new string(';', 65_000)),

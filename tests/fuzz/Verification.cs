@@ -20,10 +20,7 @@ internal static class Verification
         var message = RawMessage.Parse(octets);
         var signatures = new DkimVerifier(Zone).VerifyAsync(message).GetAwaiter().GetResult();
         var chain = new ArcVerifier(Zone).VerifyAsync(message).GetAwaiter().GetResult();
-        foreach (var signature in signatures.Take(10).Where(s => s.Verdict == DkimVerdict.Pass))
-        {
-            _ = DkimVerifier.VerifyAgain(message, signature, DateTimeOffset.UnixEpoch);
-        }
+        _ = DkimVerifier.VerifyAgain(message, signatures, DateTimeOffset.UnixEpoch);
 
         _ = new ArcSealer(Identity).TrySeal(message, chain, "lists.example; none", out _, out _);
     }
@@ -83,10 +80,10 @@ internal static class Verification
         Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(new DkimSigner(Identity).Sign(RawMessage.Parse(octets))).Replace("s=r1", "s=" + selector, StringComparison.Ordinal));
 
     /// <summary>The message under one more set.</summary>
-    public static byte[] Sealed(byte[] octets, int setsBelow, string results, ArcSealingOptions? options = null)
+    public static byte[] Sealed(byte[] octets, int setsBelow, string results, ArcSealingOptions? options = null, string selector = "r1")
     {
         var arrived = new ArcResult(setsBelow == 0 ? ArcVerdict.None : ArcVerdict.Pass, setsBelow, 0, [], false, "");
-        return new ArcSealer(Identity, options).TrySeal(RawMessage.Parse(octets), arrived, results, out var set, out var refusal)
+        return new ArcSealer(new SigningIdentity(Identity.Domain, selector, HostileZone.Rsa), options).TrySeal(RawMessage.Parse(octets), arrived, results, out var set, out var refusal)
             ? [.. set.ToOctets(), .. octets]
             : throw new InvalidOperationException(refusal);
     }

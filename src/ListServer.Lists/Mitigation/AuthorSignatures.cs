@@ -15,8 +15,8 @@ internal sealed class AuthorSignatures(AuthenticationReport report, DateTimeOffs
 
     /// <summary>Verifies them on these octets: one answer for each signature field, top to bottom; false for those that never did.</summary>
     public ImmutableArray<bool> Verify(RawMessage message) =>
-        [.. report.Dkim.Select(d => d.Verdict is DkimVerdict.Pass
-            && DkimVerifier.VerifyAgain(message, d, now) is { Verdict: DkimVerdict.Pass, CoversWholeBody: true })];
+        [.. report.Dkim.Zip(DkimVerifier.VerifyAgain(message, report.Dkim, now), (before, again) =>
+            before.Verdict is DkimVerdict.Pass && again is { Verdict: DkimVerdict.Pass, CoversWholeBody: true })];
 
     /// <summary>True when one of those that verify authenticates the author (AUTH-71).</summary>
     public bool Survives(ImmutableArray<bool> verifying) => report.Dkim.Zip(verifying).Any(p => p.Second && Authenticates(p.First));

@@ -37,25 +37,19 @@ internal sealed record Auid(string LocalPart, string Domain)
         }
     }
 
-    /// <summary>Dot-string or Quoted-string of RFC 5321 §4.1.2, with the UTF-8 of RFC 6531 §3.3; absent it may be here.</summary>
+    /// <summary>
+    /// Dot-string or Quoted-string of RFC 5321 §4.1.2, with the UTF-8 of RFC 6531 §3.3; absent it may be here. Dots may stand anywhere, as in
+    /// old addresses of Japanese telephones.
+    /// </summary>
     private static bool IsLocalPart(ReadOnlySpan<char> text) => text is [] || (text[0] == '"' ? IsQuoted(text) : IsDotString(text));
 
     private static bool IsDotString(ReadOnlySpan<char> text)
     {
-        foreach (var range in text.Split('.'))
+        foreach (var c in text)
         {
-            var atom = text[range];
-            if (atom.IsEmpty)
+            if (c != '.' && !IsAtomText(c))
             {
                 return false;
-            }
-
-            foreach (var c in atom)
-            {
-                if (!IsAtomText(c))
-                {
-                    return false;
-                }
             }
         }
 

@@ -9,8 +9,11 @@ public sealed class DkimVerifier
 {
     internal const string FieldName = "DKIM-Signature";
 
-    /// <summary>How many fields that bear one b= are held against a message again.</summary>
-    private const int MaximumTwins = 10;
+    /// <summary>How many fields are read again, from the top: ours may stand above those that were verified, and nothing below the caps was (AUTH-98).</summary>
+    private const int MaximumAgain = 30;
+
+    /// <summary>Longer than any name of an algorithm; the rest of a longer one tells nothing.</summary>
+    private const int LongestAlgorithm = 40;
 
     private readonly IDnsResolver _resolver;
     private readonly DkimVerificationOptions _options;
@@ -62,25 +65,31 @@ public sealed class DkimVerifier
     }
 
     /// <summary>
-    /// Verifies one signature again on changed octets, with the key record of the first time: whether the author's signature
-    /// survives what a list did (AUTH-71). No DNS is asked.
+    /// Verifies signatures again on changed octets, with the key records of the first time: whether the author's signatures
+    /// survive what a list did (AUTH-71). No DNS is asked.
     /// </summary>
     /// <param name="message">The message as it is to leave.</param>
-    /// <param name="earlier">The result of the message as it came.</param>
+    /// <param name="earlier">The results of the message as it came.</param>
     /// <param name="now">The time that x= is held against.</param>
-    /// <returns>The result on these octets; permerror when the field is gone; <paramref name="earlier"/> itself when no key had been fetched.</returns>
-    public static DkimResult VerifyAgain(RawMessage message, DkimResult earlier, DateTimeOffset now)
+    /// <returns>For each, the result on these octets; permerror when the field is gone; the earlier one itself when no key had been fetched.</returns>
+    public static ImmutableArray<DkimResult> VerifyAgain(RawMessage message, ImmutableArray<DkimResult> earlier, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(message);
-        ArgumentNullException.ThrowIfNull(earlier);
-        if (earlier.KeyRecord is null)
-        {
-            return earlier;
-        }
+        var positions = Enumerable.Range(0, message.Fields.Length).Where(i => message.Fields[i].Is(FieldName)).Take(MaximumAgain).ToList();
+        var signatures = positions.ConvertAll(i => DkimSignature.ReadDkim(message.Fields[i]));
+        var bodies = new BodyHashes(message, signatures);
+        var checks = signatures.Zip(positions, (signature, position) => (Signature: signature, Check: new SignatureCheck(signature, message, position, bodies))).ToList();
+        return [.. earlier.Select(result => result.KeyRecord is null ? result : Again(checks, result, now))];
+    }
 
+    /// <summary>The result of the field that gave the earlier one. A copy of it above may have another h=: one that verifies is taken first.</summary>
+    private static DkimResult Again(List<(DkimSignature Signature, SignatureCheck Check)> checks, DkimResult earlier, DateTimeOffset now)
+    {
+        var key = KeyRecord.Parse(earlier.KeyRecord!);
         DkimResult? first = null;
-        foreach (var result in Again(message, earlier, now).Take(MaximumTwins))
+        foreach (var (signature, check) in checks.Where(c => c.Signature.ValueText == earlier.Signature && c.Signature.Domain == earlier.Domain && c.Signature.Selector == earlier.Selector))
         {
+            var result = Result(signature, SignatureCheck.BeforeKey(signature, now) ?? check.With(key), earlier.KeyRecord);
             if (result.Verdict == DkimVerdict.Pass)
             {
                 return result;
@@ -90,22 +99,6 @@ public sealed class DkimVerifier
         }
 
         return first ?? earlier with { Verdict = DkimVerdict.PermError, Reason = "the signature field is gone" };
-    }
-
-    /// <summary>The results of all fields that look like the earlier one: a copy of it above may have another h=.</summary>
-    private static IEnumerable<DkimResult> Again(RawMessage message, DkimResult earlier, DateTimeOffset now)
-    {
-        for (var i = 0; i < message.Fields.Length; i++)
-        {
-            if (message.Fields[i].Is(FieldName)
-                && DkimSignature.ReadDkim(message.Fields[i]) is var signature
-                && signature.ValueText == earlier.Signature && signature.Domain == earlier.Domain && signature.Selector == earlier.Selector)
-            {
-                var verdict = SignatureCheck.BeforeKey(signature, now)
-                    ?? new SignatureCheck(signature, message, i, new BodyHashes(message, [signature])).With(KeyRecord.Parse(earlier.KeyRecord!));
-                yield return Result(signature, verdict, earlier.KeyRecord);
-            }
-        }
     }
 
     private static DkimResult Verify(DkimSignature signature, SignatureCheck check, KeyAnswer answer, KeyLookup keys)
@@ -129,7 +122,7 @@ public sealed class DkimVerifier
         signature.Domain,
         signature.Selector,
         signature.Identity,
-        signature.AlgorithmText,
+        signature.AlgorithmText.Length > LongestAlgorithm ? signature.AlgorithmText[..LongestAlgorithm] : signature.AlgorithmText,
         verdict.Reason,
         verdict.CoversWholeBody,
         keyRecord,

@@ -6,8 +6,8 @@ namespace ListServer.MailAuth.Dkim;
 /// <summary>What DNS holds at a key's name.</summary>
 /// <param name="Failure">Why there is no record to try, or null.</param>
 /// <param name="IsTemporary">True when asking again may help.</param>
-/// <param name="Records">The records to try, those that give a key first; empty after a failure.</param>
-internal sealed record KeyAnswer(string? Failure, bool IsTemporary, ImmutableArray<KeyRecord> Records);
+/// <param name="Texts">The records as they came; empty after a failure.</param>
+internal sealed record KeyAnswer(string? Failure, bool IsTemporary, ImmutableArray<string> Texts);
 
 /// <summary>Asks for the keys of one message, each name once, however many signatures name it.</summary>
 /// <remarks>For one message and one thread; the questions themselves run concurrently.</remarks>
@@ -19,10 +19,14 @@ internal sealed class KeyLookup(IDnsResolver resolver, CancellationToken cancell
     /// <summary>How many records are read to find those: an answer can hold hundreds.</summary>
     private const int MaximumRead = 16;
 
+    /// <summary>How many records beyond the first at each name are read for all signatures and seals of the message: each may hold a key to compute.</summary>
+    private const int MaximumFurther = 32;
+
     /// <summary>How many keys may be tried in vain before the last one at their name, for all signatures and seals of the message.</summary>
     private const int MaximumVainAttempts = 16;
 
     private int _vainAttempts;
+    private int _further;
 
     private readonly Dictionary<(string Selector, string Domain), Task<KeyAnswer>> _asked = [];
 
@@ -38,21 +42,25 @@ internal sealed class KeyLookup(IDnsResolver resolver, CancellationToken cancell
     }
 
     /// <summary>
-    /// The verdict of the first record that passes, with that record; or of the first that does not. Null when there is no record. Several
-    /// keys at each of many names would multiply the cost of a message, so those tried in vain are counted (AUTH-98).
+    /// The verdict of the first record that passes, with that record; else of the first that gives a key; else of the first. Null when there
+    /// is no record. Several records at each of many names would multiply the cost of a message, so those beyond the first, and those tried in
+    /// vain, are counted (AUTH-98).
     /// </summary>
     public (SignatureVerdict Verdict, KeyRecord Record)? Try(KeyAnswer answer, Func<KeyRecord, SignatureVerdict> check)
     {
         (SignatureVerdict Verdict, KeyRecord Record)? first = null;
-        foreach (var record in answer.Records)
+        var tried = 0;
+        for (var i = 0; i < answer.Texts.Length && tried < MaximumRecords && (i == 0 || ++_further <= MaximumFurther); i++)
         {
+            var record = KeyRecord.Parse(answer.Texts[i]);
             var verdict = check(record);
             if (verdict.Verdict == DkimVerdict.Pass)
             {
                 return (verdict, record);
             }
 
-            first ??= (verdict, record);
+            first = first is null || (first.Value.Record.Defect is not null && record.Defect is null) ? (verdict, record) : first;
+            tried += record.Defect is null ? 1 : 0;
             if (verdict.Verdict == DkimVerdict.Fail && ++_vainAttempts > MaximumVainAttempts)
             {
                 break;
@@ -69,12 +77,7 @@ internal sealed class KeyLookup(IDnsResolver resolver, CancellationToken cancell
         {
             DnsStatus.Failure => new KeyAnswer($"no answer for {name}: {answer.Reason}", true, []),
             DnsStatus.NxDomain or DnsStatus.NoData => new KeyAnswer($"no key at {name}", false, []),
-            _ => new KeyAnswer(null, false, Records(answer)),
+            _ => new KeyAnswer(null, false, [.. answer.Records.OfType<TxtRecord>().Take(MaximumRead).Select(r => r.Text)]),
         };
     }
-
-    private static ImmutableArray<KeyRecord> Records(DnsAnswer answer) =>
-    [
-        .. answer.Records.OfType<TxtRecord>().Take(MaximumRead).Select(r => KeyRecord.Parse(r.Text)).OrderBy(r => r.Defect is null ? 0 : 1).Take(MaximumRecords),
-    ];
 }

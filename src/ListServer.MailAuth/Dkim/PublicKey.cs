@@ -13,8 +13,18 @@ internal abstract class PublicKey
     /// <summary>Why the key may not be used although it is one (RFC 8301 §3.2), or null.</summary>
     public virtual string? Weakness => null;
 
+    /// <summary>A key of 4096 bits takes 550.</summary>
+    private const int MaximumRsaOctets = 600;
+
     public static bool TryReadRsa(byte[] der, [NotNullWhen(true)] out PublicKey? key)
     {
+        if (der.Length > MaximumRsaOctets)
+        {
+            // Not even taken apart: that is dear where a message names fifty of them (AUTH-98).
+            key = new LongKey();
+            return true;
+        }
+
         var rsa = RSA.Create();
         if (Import(rsa, der))
         {
@@ -59,7 +69,9 @@ internal abstract class PublicKey
     private sealed class RsaKey(RSA rsa) : PublicKey
     {
         private const int Minimum = 1024;
-        private const int Maximum = 8192;
+
+        /// <summary>RFC 8301 §3.2: up to 4096 must be verified (AUTH-25).</summary>
+        private const int Maximum = 4096;
 
         /// <summary>Everybody uses 65537, and some libraries compute with no more than 32 bits; one as long as the modulus makes each verification a hundred times as dear (AUTH-98).</summary>
         private const int MaximumExponentOctets = 4;
@@ -95,6 +107,14 @@ internal abstract class PublicKey
                 return false; // a key that parses but can't be computed with (an even modulus, an exponent of 0)
             }
         }
+    }
+
+    /// <summary>More octets than any key of an acceptable length.</summary>
+    private sealed class LongKey : PublicKey
+    {
+        public override string Weakness => "the RSA key is too long";
+
+        public override bool Verify(ReadOnlySpan<byte> hash, byte[] signature) => false;
     }
 
     private sealed class Ed25519Key(byte[] octets) : PublicKey

@@ -8,10 +8,14 @@ namespace ListServer.MailAuth.Dns;
 /// <remarks>
 /// Safe for concurrent use. One cache stands in front of one resolver: two servers may mean two things by a name.
 /// The size is bounded by two generations: when the young one is full it becomes the old one, and the old one is dropped;
-/// an answer that is used again moves to the young one.
+/// an answer that is used again moves to the young one. An answer of many octets counts as several.
 /// </remarks>
 public sealed class CachingResolver : IDnsResolver
 {
+    /// <summary>An ordinary answer is not larger; one of 64 KB counts as a hundred and twenty-eight.</summary>
+    private const int OctetsOfOne = 512;
+    private const int OctetsOfARecord = 32;
+
     private readonly IDnsResolver _inner;
     private readonly TimeProvider _time;
     private readonly CachingResolverOptions _options;
@@ -114,7 +118,7 @@ public sealed class CachingResolver : IDnsResolver
     private void Put(Question question, Entry entry)
     {
         var kept = _kept;
-        if (kept.Young.Count >= Math.Max(1, _options.MaxAnswers / 2))
+        if (kept.Weight >= Math.Max(1, _options.MaxAnswers / 2))
         {
             // Of two threads that come here at once the second finds the new generation: nothing but an early drop can go wrong.
             Interlocked.CompareExchange(ref _kept, new Generations(new(), kept.Young), kept);
@@ -122,9 +126,25 @@ public sealed class CachingResolver : IDnsResolver
         }
 
         kept.Young[question] = entry;
+        kept.Add(Weight(entry.Answer));
     }
 
-    private sealed record Generations(ConcurrentDictionary<Question, Entry> Young, ConcurrentDictionary<Question, Entry> Old);
+    private static int Weight(DnsAnswer answer) =>
+        1 + (answer.Records.Sum(r => r is TxtRecord text ? text.Text.Length : OctetsOfARecord) / OctetsOfOne);
+
+    private sealed class Generations(ConcurrentDictionary<Question, Entry> young, ConcurrentDictionary<Question, Entry> old)
+    {
+        private int _weight;
+
+        public ConcurrentDictionary<Question, Entry> Young => young;
+
+        public ConcurrentDictionary<Question, Entry> Old => old;
+
+        /// <summary>What the young ones count; what replaces another is counted beside it.</summary>
+        public int Weight => Volatile.Read(ref _weight);
+
+        public void Add(int weight) => Interlocked.Add(ref _weight, weight);
+    }
 
     private readonly record struct Entry(DnsAnswer Answer, long Until);
 

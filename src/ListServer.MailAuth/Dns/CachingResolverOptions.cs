@@ -3,7 +3,7 @@ namespace ListServer.MailAuth.Dns;
 /// <summary>How long and how much a <see cref="CachingResolver"/> keeps.</summary>
 public sealed record CachingResolverOptions
 {
-    /// <summary>How many answers are kept at most.</summary>
+    /// <summary>How many answers are kept at most; one of many octets counts as several, one for each 512.</summary>
     public int MaxAnswers { get; init; } = 20_000;
 
     /// <summary>The longest time for which records are kept, whatever their TTL.</summary>

@@ -29,6 +29,9 @@ internal enum MacroPlace
 /// <summary>A parsed macro-string (RFC 7208 §7.1).</summary>
 internal sealed record MacroString(ImmutableArray<MacroPart> Parts)
 {
+    /// <summary>Far more than a name of 253 octets can be made of; macros that expand to nothing cost time all the same (AUTH-98).</summary>
+    private const int MaximumParts = 500;
+
     private const string Letters = "slodiphvcrt";
     private const string ExplanationLetters = "crt";
     private static readonly SearchValues<char> AllDelimiters = SearchValues.Create(".-+,/_=");
@@ -46,6 +49,7 @@ internal sealed record MacroString(ImmutableArray<MacroPart> Parts)
         {
             endsInMacro = text[i] == '%';
             i = endsInMacro ? ReadMacro(text, i, place, parts, out fault) : ReadLiteral(text, i, place, parts, out fault);
+            fault ??= parts.Count > MaximumParts ? $"more than {MaximumParts} macros and texts between them" : null;
         }
 
         // RFC 7208 §7.1: domain-end is a top label or a macro-expand, and %%, %_ and %- are of the latter.

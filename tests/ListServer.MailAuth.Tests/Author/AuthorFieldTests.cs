@@ -80,6 +80,8 @@ public sealed class AuthorFieldTests
     [InlineData("\u001b$B;3ED\u001b(B <user@example.com>", "control character")]
     [InlineData("<admin@exa\rmple.com>", "control character")]
     [InlineData("admin@exa$mple.com", "valid domain")]
+    [InlineData("admin@ban\u212a.com", "valid domain")] // the KELVIN SIGN is no k (RFC 5890 §2.3.2.1, AUTH-91)
+    [InlineData("admin@a\u0308.example", "valid domain")]
     [InlineData("admin@example.com@example.net", "follows")]
     public void Everything_else_is_no_author(string value, string reason)
     {

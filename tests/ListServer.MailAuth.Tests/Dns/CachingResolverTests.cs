@@ -96,12 +96,13 @@ public sealed class CachingResolverTests
         const int names = 40;
         var hold = new TaskCompletionSource<DnsAnswer>();
         _inner.Hold = hold.Task;
+        var cache = Cache;
         using var cancel = new CancellationTokenSource();
         var begun = 0;
         var asked = Enumerable.Range(0, 4_000).Select(i => Task.Run(
             async () =>
             {
-                var question = Cache.QueryAsync($"n{i % names}.example", DnsRecordType.Txt, i % 3 == 0 ? cancel.Token : Token);
+                var question = cache.QueryAsync($"n{i % names}.example", DnsRecordType.Txt, i % 3 == 0 ? cancel.Token : Token);
                 if (Interlocked.Increment(ref begun) == 2_000)
                 {
                     await cancel.CancelAsync();
@@ -149,6 +150,21 @@ public sealed class CachingResolverTests
         }
 
         _inner.Asked.Count.ShouldBeGreaterThan(1_000 - Options.MaxAnswers);
+    }
+
+    [Fact]
+    public async Task Large_answers_count_as_several() // AUTH-98
+    {
+        _inner.Answer = Text(new string('x', 25_000), 3_600);
+        for (var i = 0; i < 6; i++)
+        {
+            await AskAsync($"n{i}.example");
+        }
+
+        await AskAsync("n5.example");
+        await AskAsync("n0.example");
+        _inner.Asked.Count(name => name == "n5.example").ShouldBe(1);
+        _inner.Asked.Count(name => name == "n0.example").ShouldBe(2);
     }
 
     private sealed class Scripted : IDnsResolver
