@@ -4,6 +4,7 @@ using System.Text.Json;
 using ListServer.Lists;
 using ListServer.Lists.Announcements;
 using ListServer.Lists.Bounces;
+using ListServer.Lists.Cooking;
 using ListServer.Lists.Membership;
 using ListServer.Store.Changes;
 using ListServer.Store.Queue;
@@ -130,6 +131,9 @@ public sealed partial class ListStore
     /// <summary>What happened to a post, in order; empty for an unknown one.</summary>
     public IReadOnlyList<TraceEvent> Trace(string postId) =>
         [.. _table.Walk(KeyRange.Of(TableKey.Traces(postId))).SelectMany(e => Decode<TraceEvent[]>(e) ?? [])];
+
+    /// <summary>The way back from a distributed post's copies to the post; null where none was kept.</summary>
+    public UndoSteps? FindUndo(string postId) => Find<UndoSteps>(TableKey.Undo(postId));
 
     /// <summary>How a distributed post's recipients stand, or null before.</summary>
     public PostTally? FindTally(string postId) => Find<PostTally>(TableKey.Tally(postId));

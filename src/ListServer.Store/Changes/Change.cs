@@ -30,6 +30,7 @@ namespace ListServer.Store.Changes;
 [JsonDerivedType(typeof(ConfirmationRemoved), "confirmation-removed")]
 [JsonDerivedType(typeof(PostSaved), "post-saved")]
 [JsonDerivedType(typeof(TraceAdded), "trace-added")]
+[JsonDerivedType(typeof(UndoKept), "undo-kept")]
 [JsonDerivedType(typeof(PostQueued), "post-queued")]
 [JsonDerivedType(typeof(MailQueued), "mail-queued")]
 [JsonDerivedType(typeof(GroupProgress), "group-progress")]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ListServer.Lists;
+using ListServer.Lists.Cooking;
 using ListServer.Store.Tables;
 
 namespace ListServer.Store.Changes;
@@ -42,4 +43,12 @@ internal sealed record OpenPost(string Id, string List, PostState State);
 public sealed record TraceAdded(string PostId, ImmutableArray<TraceEvent> Events) : Change
 {
     internal override void ApplyTo(Draft draft) => draft.Put(draft.NextTraceKey(PostId), Events);
+}
+
+/// <summary>The way back from a post's copies to the post is kept beside it.</summary>
+/// <param name="PostId">The post.</param>
+/// <param name="Steps">The way back.</param>
+public sealed record UndoKept(string PostId, UndoSteps Steps) : Change
+{
+    internal override void ApplyTo(Draft draft) => draft.Put(TableKey.Undo(PostId), Steps);
 }

@@ -84,6 +84,8 @@ internal static class TableKey
 
     public static string Tally(string post) => "y" + post;
 
+    public static string Undo(string post) => "z" + post;
+
     public static string Announcement(string postId) => AnnouncementKind + postId;
 
     public static string Serial(string list) => SerialKind + Fold(list);

@@ -17,6 +17,7 @@ internal static class CommandTree
             ListCommand.Build(),
             MemberCommand.Build(),
             PostCommand.Build(),
+            UndoCommand.Build(),
             HeldCommand.Build(),
             IncidentCommand.Build(),
             AnnounceCommand.Build(),

@@ -33,6 +33,21 @@ internal static class MessageFile
         }
     }
 
+    /// <summary>Writes octets as they are; false, with the reason on <paramref name="error"/>, when they can't be written.</summary>
+    public static bool Write(string path, byte[] octets, TextWriter error)
+    {
+        try
+        {
+            File.WriteAllBytes(path, octets);
+            return true;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine(Shown.Line($"{path} can't be written: {problem.Message}"));
+            return false;
+        }
+    }
+
     private static byte[] WithCrLf(byte[] octets)
     {
         var wire = new List<byte>(octets.Length + (octets.Length / 32));

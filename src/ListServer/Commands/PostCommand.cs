@@ -73,16 +73,7 @@ internal static class PostCommand
             return ExitCode.PartlyDone;
         }
 
-        try
-        {
-            System.IO.File.WriteAllBytes(path, octets);
-            return ExitCode.Ok;
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            error.WriteLine(Shown.Line($"{path} can't be written: {problem.Message}"));
-            return ExitCode.PartlyDone;
-        }
+        return MessageFile.Write(path, octets, error) ? ExitCode.Ok : ExitCode.PartlyDone;
     }
 
     private static Option<IPAddress?> Address(string name, string description) => new(name)

@@ -72,6 +72,7 @@ internal sealed class ControlSocket : IAsyncDisposable
         map.Add<BrowsePosts, IReadOnlyList<Post>>();
         map.Add<ShowTrace, PostTrace>();
         map.Add<TryPost, PostTrial>();
+        map.Add<UndoCopy, UndoneCopy>();
         map.Add<BrowseQueue, QueueOverview>();
         map.Add<ShowQueue, DestinationQueue>();
         map.Add<BrowseTls, IReadOnlyList<TlsReport>>();

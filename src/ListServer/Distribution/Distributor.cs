@@ -166,7 +166,8 @@ internal sealed partial class Distributor(
 
         using var content = store.Spool.Open(post.Id);
         var serial = store.ReserveSerial(list.Address, post.Id);
-        var prepared = kitchen.Prepare(list, post with { Serial = serial }, RawMessage.Parse(content.Octets));
+        var raw = RawMessage.Parse(content.Octets);
+        var prepared = kitchen.Prepare(list, post with { Serial = serial }, raw);
         var trace = Told(prepared);
         if (prepared.Verdict is not Verdict.Accept)
         {
@@ -189,7 +190,7 @@ internal sealed partial class Distributor(
             }
 
             trace = trace.Add(Line(TraceStage.Signing, "checked", "our own verifier accepts the copy"));
-            await QueueAsync(post, list, serial, copyId, trace, cancellationToken);
+            await QueueAsync(post, list, serial, copyId, trace, UndoSteps.Of(raw, prepared), cancellationToken);
             isQueued = true;
             if (signed.Sealed is not null)
             {
@@ -224,7 +225,7 @@ internal sealed partial class Distributor(
     }
 
     private Task QueueAsync(
-        Post post, MailingList list, long serial, string copyId, ImmutableArray<TraceEvent> trace, CancellationToken cancellationToken)
+        Post post, MailingList list, long serial, string copyId, ImmutableArray<TraceEvent> trace, UndoSteps? undo, CancellationToken cancellationToken)
     {
         var roster = store.Receivers(list.Address);
         var now = time.GetUtcNow();
@@ -247,6 +248,7 @@ internal sealed partial class Distributor(
         return store.CommitAsync(
             [
                 new PostQueued(post.Id, serial, groups),
+                .. undo is null ? Array.Empty<Change>() : [new UndoKept(post.Id, undo)],
                 .. announcement is null ? Array.Empty<Change>() : [new AnnouncementStarted(post.Id, now)],
                 new TraceAdded(post.Id, trace.Add(queued)),
             ],

@@ -95,9 +95,12 @@ internal sealed class ServerStage : IAsyncDisposable
     }
 
     /// <summary>A message from aiko of strict.example (p=reject), signed.</summary>
-    public static byte[] SignedPost(string subject = "Hello", string body = "Hello all\r\n", string from = "Aiko Sato <aiko@strict.example>", string id = "")
+    public static byte[] SignedPost(string subject = "Hello", string body = "Hello all\r\n", string from = "Aiko Sato <aiko@strict.example>", string id = "") =>
+        Sign(Post(subject, body, from, id));
+
+    /// <summary>The message with strict.example's signature on top.</summary>
+    public static byte[] Sign(byte[] octets)
     {
-        var octets = Post(subject, body, from, id);
         byte[] signature = new DkimSigner(new SigningIdentity("strict.example", "a1", AuthorKey)).Sign(RawMessage.Parse(octets));
         return [.. signature, .. octets];
     }
