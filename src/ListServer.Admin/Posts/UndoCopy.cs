@@ -42,9 +42,10 @@ public sealed record UndoCopy(byte[] Copy) : Query<UndoneCopy>
         {
             if (context.Store.FindUndo(post.Id)?.Undo(copy) is { } original)
             {
-                var message = RawMessage.Parse(original);
-                return new UndoneCopy(post.Id, post.List, original, [.. post.Report.Dkim.Where(dkim => dkim.Verdict is DkimVerdict.Pass).Select(dkim => new UndoneSignature(
-                    dkim.Domain, dkim.Selector, DkimVerifier.VerifyAgain(message, dkim, post.ReceivedAt).Verdict is DkimVerdict.Pass))]);
+                var again = DkimVerifier.VerifyAgain(RawMessage.Parse(original), post.Report.Dkim, post.ReceivedAt);
+                return new UndoneCopy(post.Id, post.List, original, [.. post.Report.Dkim.Zip(again)
+                    .Where(pair => pair.First.Verdict is DkimVerdict.Pass)
+                    .Select(pair => new UndoneSignature(pair.First.Domain, pair.First.Selector, pair.Second.Verdict is DkimVerdict.Pass))]);
             }
         }
 
