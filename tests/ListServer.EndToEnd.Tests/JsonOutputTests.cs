@@ -22,6 +22,7 @@ public sealed class JsonOutputTests(JudgedCopies copies)
 
     [Theory]
     [InlineData("held list")]
+    [InlineData("incident list")]
     [InlineData("account list")]
     public async Task Nothing_is_an_empty_array(string command) =>
         (await copies.Serving.DoAsync(TestContext.Current.CancellationToken, command.Split(' '))).GetArrayLength().ShouldBe(0);
