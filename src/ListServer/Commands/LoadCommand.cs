@@ -13,12 +13,13 @@ namespace ListServer.Commands;
 internal static class LoadCommand
 {
     private const int UsualDeliveries = 50_000;
+    private const int MostUsualPosts = 20;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     public static Command Build()
     {
         var (members, destinations) = (Number("--members", "Members of the list.", 10_000), Number("--destinations", "Domains they are spread over.", 200));
-        var (size, delay, posts) = (Size(), Delay(), new Option<int?>("--posts") { Description = "How many posts are measured, once the process is warm. Usually as many as make 50,000 deliveries.", HelpName = "N" });
+        var (size, delay, posts) = (Size(), Delay(), new Option<int?>("--posts") { Description = "How many posts are measured, once the process is warm. Usually as many as make 50,000 deliveries, 20 at the most.", HelpName = "N" });
         var mode = new Option<string>("--mode") { Description = "shared: one copy for all. verp: the same, but a reverse-path for each member. personal: one per member, signed for it, with its own reverse-path.", DefaultValueFactory = _ => "shared" };
         mode.AcceptOnlyFromAmong("shared", "verp", "personal");
         var load = new Command("load", Shared.WithExamples(
@@ -31,7 +32,7 @@ internal static class LoadCommand
         };
         load.SetAction((parse, cancellationToken) => RunAsync(
             parse,
-            new LoadPlan(parse.GetValue(members), Math.Min(parse.GetValue(destinations), parse.GetValue(members)), parse.GetValue(size), Enum.Parse<LoadMode>(parse.GetValue(mode)!, ignoreCase: true), Math.Max(1, parse.GetValue(posts) ?? UsualDeliveries / parse.GetValue(members)), 1, Milliseconds(parse.GetValue(delay))),
+            new LoadPlan(parse.GetValue(members), Math.Min(parse.GetValue(destinations), parse.GetValue(members)), parse.GetValue(size), Enum.Parse<LoadMode>(parse.GetValue(mode)!, ignoreCase: true), Math.Max(1, parse.GetValue(posts) ?? Math.Min(MostUsualPosts, UsualDeliveries / parse.GetValue(members))), 1, Milliseconds(parse.GetValue(delay))),
             cancellationToken));
         return load;
     }
