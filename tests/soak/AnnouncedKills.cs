@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace ListServer.Soak;
@@ -61,7 +62,7 @@ internal static class AnnouncedKills
         /// <summary>Kills and starts until the announcement has come so far; so many may have had it by then, at the most.</summary>
         private async Task KillUntilAsync(string id, string name, int most, Predicate<Progress> isThere)
         {
-            for (var deadline = DateTime.UtcNow + Patience; DateTime.UtcNow < deadline && Faults.Count == 0;)
+            for (var watch = Stopwatch.StartNew(); watch.Elapsed < Patience && Faults.Count == 0;)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(20, 400)), CancellationToken.None);
                 var (open, opened) = (world.OpenConnections, world.Opened(Conduct.Unhurried));
