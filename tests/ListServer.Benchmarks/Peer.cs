@@ -21,6 +21,11 @@ internal sealed class Peer(string program, params IReadOnlyList<string> argument
         return new Peer("node", "mailauth.mjs", files + ".eml", files + ".json", "1.5", SignedPost.Client, SignedPost.Helo, SignedPost.Sender);
     }
 
+    /// <summary>mlmmj, from its Debian package, straight to a sink of ours: unsigned, many recipients at a time or each with a reverse-path.</summary>
+    public static Peer Mlmmj(string listserver, int members, string mode) => File.Exists("/usr/bin/mlmmj-receive")
+        ? new Peer("/usr/bin/python3", "mlmmj.py", listserver, "load", "sink", "--reply-delay", "0", "--", members.ToString(CultureInfo.InvariantCulture), "200", mode)
+        : throw new InvalidOperationException("The figures of issue 4 are ratios to mlmmj's in the same run: apt-get install mlmmj");
+
     /// <summary>Writes what the peers read.</summary>
     public static void Write(SignedPost post, string files)
     {

@@ -4,7 +4,7 @@ using ListServer.Benchmarks;
 // The speed that issue 3 asks of MailAuth, as ratios to its peers and to the bare cryptography, all in one run:
 //   nice -n -19 tests/ListServer.Benchmarks/bin/Release/net10.0/benchmarks [ROUNDS]
 // and, with the word fanout and the sizes of lists (1000 10000 100000), the speed that issue 4 asks of delivery.
-// A command of its own, no part of tests/run: its numbers need a quiet machine. Without fanout it wants python3-dkim, node and npm.
+// A command of its own, no part of tests/run: its numbers need a quiet machine. It wants python3-dkim, node and npm; with fanout, mlmmj.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["fanout", .. var sizes])
 {
