@@ -65,7 +65,12 @@ public sealed class ForecastTests
         Arc = new ArcResult(ArcVerdict.Pass, 1, 0, [Ours], false, "the chain passes", "mx.lists.example; dmarc=pass header.from=author.example"),
         Dmarc = Reports.Alice.Dmarc with
         {
-            Verdict = DmarcVerdict.Fail, Policy = policy, Disposition = policy, SpfAligned = false, DkimAligned = false, Reason = "nothing aligned passed",
+            Verdict = DmarcVerdict.Fail,
+            Policy = policy,
+            Disposition = policy,
+            SpfAligned = false,
+            DkimAligned = false,
+            Reason = "nothing aligned passed",
         },
     };
 
