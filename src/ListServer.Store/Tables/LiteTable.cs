@@ -10,7 +10,10 @@ namespace ListServer.Store.Tables;
 /// So the log stays in memory, where a full disk can't hurt it: after a write that failed, LiteDB's finalizers end the process.
 /// The data file changes in checkpoints only, between which it can be copied.
 /// </summary>
-/// <remarks>One thread writes, any number reads. Each value carries a checksum, as LiteDB's pages have none.</remarks>
+/// <remarks>
+/// Safe for concurrent use, one thread at a time: readers, too, meet pages of the wrong kind where another thread makes LiteDB's cache use a
+/// page anew (its issue 2817). Each value carries a checksum, as LiteDB's pages have none.
+/// </remarks>
 internal sealed class LiteTable : IDisposable
 {
     private const int TransactionSize = 250;
@@ -19,7 +22,7 @@ internal sealed class LiteTable : IDisposable
 
     private readonly string _path;
     private readonly Action<string, byte[]> _setAside;
-    private readonly ReaderWriterLockSlim _gate = new();
+    private readonly Lock _gate = new();
     private readonly MemoryStream _log = new();
     private readonly LiteDatabase _database;
     private readonly ILiteCollection<BsonDocument> _entries;
@@ -58,30 +61,14 @@ internal sealed class LiteTable : IDisposable
     /// <summary>What stands under a key; null for nothing, and for what is damaged.</summary>
     public Entry? Find(string key)
     {
-        _gate.EnterReadLock();
-        try
-        {
-            return Guard(_path, () => _entries.FindById(key)) is { } document && Read(document) is { IsGone: false } entry ? entry : null;
-        }
-        finally
-        {
-            _gate.ExitReadLock();
-        }
+        return Exclusively(() => _entries.FindById(key)) is { } document && Read(document) is { IsGone: false } entry ? entry : null;
     }
 
     /// <summary>At least so many entries of the range in order, if there are; read in full before it returns. A damaged one has no value.</summary>
     public List<Entry> Scan(KeyRange range, bool descending, int limit)
     {
-        _gate.EnterReadLock();
-        try
-        {
-            var documents = Guard(_path, () => Query(range, descending, limit + 1));
-            return documents.Where(d => d["_id"].AsString != range.To).Select(Read).ToList();
-        }
-        finally
-        {
-            _gate.ExitReadLock();
-        }
+        var documents = Exclusively(() => Query(range, descending, limit + 1));
+        return documents.Where(d => d["_id"].AsString != range.To).Select(Read).ToList();
     }
 
     /// <summary>Writes entries and, with the last of them, the sequence of the record that brought them up to date.</summary>
@@ -122,7 +109,6 @@ internal sealed class LiteTable : IDisposable
     {
         _database.Dispose();
         _log.Dispose();
-        _gate.Dispose();
     }
 
     private List<BsonDocument> Query(KeyRange range, bool descending, int limit)
@@ -133,17 +119,11 @@ internal sealed class LiteTable : IDisposable
 
     private void InTransaction(Entry[] entries, long? sequence) => Exclusively(() => Write(entries, sequence));
 
-    /// <summary>While something is written nobody reads: readers met pages of the wrong kind otherwise (seen in the test with readers under load).</summary>
-    private void Exclusively(Func<bool> work)
+    private T Exclusively<T>(Func<T> work)
     {
-        _gate.EnterWriteLock();
-        try
+        lock (_gate)
         {
-            Guard(_path, work);
-        }
-        finally
-        {
-            _gate.ExitWriteLock();
+            return Guard(_path, work);
         }
     }
 
