@@ -55,7 +55,7 @@ internal static class DomainName
 
         // Only U-labels come back as they were: not what UTS 46 leaves out, divides or maps to something else.
         var ascii = Idn.GetAscii(label);
-        return Idn.GetUnicode(ascii).Equals(label, StringComparison.OrdinalIgnoreCase) ? ascii : "";
+        return Idn.GetUnicode(ascii).Equals(label.ToLowerInvariant(), StringComparison.Ordinal) ? ascii : "";
     }
 
     private static bool IsHostLike(string name)

@@ -14,9 +14,11 @@ internal sealed class AuthorSignatures(AuthenticationReport report, DateTimeOffs
     public bool Any => report.Dkim.Any(d => d.Verdict is DkimVerdict.Pass);
 
     /// <summary>Verifies them on these octets: one answer for each signature field, top to bottom; false for those that never did.</summary>
-    public ImmutableArray<bool> Verify(RawMessage message) =>
-        [.. report.Dkim.Zip(DkimVerifier.VerifyAgain(message, report.Dkim, now), (before, again) =>
-            before.Verdict is DkimVerdict.Pass && again is { Verdict: DkimVerdict.Pass, CoversWholeBody: true })];
+    public ImmutableArray<bool> Verify(RawMessage message)
+    {
+        var again = new Queue<DkimResult>(DkimVerifier.VerifyAgain(message, report.Dkim.RemoveAll(d => d.Verdict is not DkimVerdict.Pass), now));
+        return [.. report.Dkim.Select(d => d.Verdict is DkimVerdict.Pass && again.Dequeue() is { Verdict: DkimVerdict.Pass, CoversWholeBody: true })];
+    }
 
     /// <summary>True when one of those that verify authenticates the author (AUTH-71).</summary>
     public bool Survives(ImmutableArray<bool> verifying) => report.Dkim.Zip(verifying).Any(p => p.Second && Authenticates(p.First));

@@ -80,11 +80,13 @@ internal static class ResultsWriter
         return IsPlain(text) ? text : Quote(text);
     }
 
-    /// <summary>A name, an address or a number that needs no quotes: at most one "@", and a domain behind it.</summary>
+    /// <summary>A name, an address or a number that needs no quotes: at most one "@", a domain behind it, and a Dot-string before it (RFC 5321 §4.1.2).</summary>
     private static bool IsPlain(string text)
     {
         var at = text.LastIndexOf('@');
-        return at == text.IndexOf('@', StringComparison.Ordinal) && at < text.Length - 1
+        var local = text.AsSpan(0, Math.Max(at, 0));
+        return !local.StartsWith('.') && !local.EndsWith('.') && !local.Contains("..", StringComparison.Ordinal)
+            && at == text.IndexOf('@', StringComparison.Ordinal) && at < text.Length - 1
             && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '+' or '@');
     }
 

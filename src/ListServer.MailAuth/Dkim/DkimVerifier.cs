@@ -75,21 +75,33 @@ public sealed class DkimVerifier
     public static ImmutableArray<DkimResult> VerifyAgain(RawMessage message, ImmutableArray<DkimResult> earlier, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(message);
+        if (earlier.IsDefaultOrEmpty)
+        {
+            return [];
+        }
+
         var positions = Enumerable.Range(0, message.Fields.Length).Where(i => message.Fields[i].Is(FieldName)).Take(MaximumAgain).ToList();
         var signatures = positions.ConvertAll(i => DkimSignature.ReadDkim(message.Fields[i]));
         var bodies = new BodyHashes(message, signatures);
         var checks = signatures.Zip(positions, (signature, position) => (Signature: signature, Check: new SignatureCheck(signature, message, position, bodies))).ToList();
-        return [.. earlier.Select(result => result.KeyRecord is null ? result : Again(checks, result, now))];
+        var known = new Dictionary<(DkimSignature, string), DkimResult>();
+        return [.. earlier.Select(result => result.KeyRecord is null ? result : Again(checks, result, now, known))];
     }
 
     /// <summary>The result of the field that gave the earlier one. A copy of it above may have another h=: one that verifies is taken first.</summary>
-    private static DkimResult Again(List<(DkimSignature Signature, SignatureCheck Check)> checks, DkimResult earlier, DateTimeOffset now)
+    private static DkimResult Again(
+        List<(DkimSignature Signature, SignatureCheck Check)> checks, DkimResult earlier, DateTimeOffset now, Dictionary<(DkimSignature, string), DkimResult> known)
     {
-        var key = KeyRecord.Parse(earlier.KeyRecord!);
+        var text = earlier.KeyRecord!;
         DkimResult? first = null;
         foreach (var (signature, check) in checks.Where(c => c.Signature.ValueText == earlier.Signature && c.Signature.Domain == earlier.Domain && c.Signature.Selector == earlier.Selector))
         {
-            var result = Result(signature, SignatureCheck.BeforeKey(signature, now) ?? check.With(key), earlier.KeyRecord);
+            // Ten results of copies of one signature ask the same of each of them (AUTH-98).
+            if (!known.TryGetValue((signature, text), out var result))
+            {
+                known[(signature, text)] = result = Result(signature, SignatureCheck.BeforeKey(signature, now) ?? check.With(KeyRecord.Parse(text)), text);
+            }
+
             if (result.Verdict == DkimVerdict.Pass)
             {
                 return result;

@@ -126,21 +126,23 @@ internal sealed class FieldIndex
             return;
         }
 
+        // Read into a local: what another thread writes meanwhile is the same form, or the mark that it was written once.
         var relaxed = _relaxed ??= new byte[Fields.Length][];
-        if (relaxed[at] is null)
+        var kept = relaxed[at];
+        if (kept is null)
         {
-            relaxed[at] = WrittenOnce;
+            Interlocked.CompareExchange(ref relaxed[at], WrittenOnce, null);
             HeaderCanonicalizer.Write(field, canonicalization, output);
             return;
         }
 
-        if (relaxed[at] == WrittenOnce)
+        if (kept == WrittenOnce)
         {
             var form = new ArrayBufferWriter<byte>(field.Length + 2);
             HeaderCanonicalizer.Write(field, canonicalization, form);
-            relaxed[at] = form.WrittenSpan.ToArray();
+            relaxed[at] = kept = form.WrittenSpan.ToArray();
         }
 
-        output.Write(relaxed[at]);
+        output.Write(kept);
     }
 }

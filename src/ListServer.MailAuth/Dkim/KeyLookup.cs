@@ -7,7 +7,11 @@ namespace ListServer.MailAuth.Dkim;
 /// <param name="Failure">Why there is no record to try, or null.</param>
 /// <param name="IsTemporary">True when asking again may help.</param>
 /// <param name="Texts">The records as they came; empty after a failure.</param>
-internal sealed record KeyAnswer(string? Failure, bool IsTemporary, ImmutableArray<string> Texts);
+internal sealed record KeyAnswer(string? Failure, bool IsTemporary, ImmutableArray<string> Texts)
+{
+    /// <summary>Those that were read, in order.</summary>
+    public List<KeyRecord> Read { get; } = [];
+}
 
 /// <summary>Asks for the keys of one message, each name once, however many signatures name it.</summary>
 /// <remarks>For one message and one thread; the questions themselves run concurrently.</remarks>
@@ -20,7 +24,7 @@ internal sealed class KeyLookup(IDnsResolver resolver, CancellationToken cancell
     private const int MaximumRead = 16;
 
     /// <summary>How many records beyond the first at each name are read for all signatures and seals of the message: each may hold a key to compute.</summary>
-    private const int MaximumFurther = 32;
+    private const int MaximumFurther = 64;
 
     /// <summary>How many keys may be tried in vain before the last one at their name, for all signatures and seals of the message.</summary>
     private const int MaximumVainAttempts = 16;
@@ -50,9 +54,9 @@ internal sealed class KeyLookup(IDnsResolver resolver, CancellationToken cancell
     {
         (SignatureVerdict Verdict, KeyRecord Record)? first = null;
         var tried = 0;
-        for (var i = 0; i < answer.Texts.Length && tried < MaximumRecords && (i == 0 || ++_further <= MaximumFurther); i++)
+        for (var i = 0; i < answer.Texts.Length && tried < MaximumRecords && IsRead(answer, i); i++)
         {
-            var record = KeyRecord.Parse(answer.Texts[i]);
+            var record = answer.Read[i];
             var verdict = check(record);
             if (verdict.Verdict == DkimVerdict.Pass)
             {
@@ -68,6 +72,17 @@ internal sealed class KeyLookup(IDnsResolver resolver, CancellationToken cancell
         }
 
         return first;
+    }
+
+    /// <summary>Each record is read once, however many signatures name it.</summary>
+    private bool IsRead(KeyAnswer answer, int at)
+    {
+        if (at == answer.Read.Count && (at == 0 || ++_further <= MaximumFurther))
+        {
+            answer.Read.Add(KeyRecord.Parse(answer.Texts[at]));
+        }
+
+        return at < answer.Read.Count;
     }
 
     private async Task<KeyAnswer> Fetch(string name)

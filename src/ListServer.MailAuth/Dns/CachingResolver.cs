@@ -8,12 +8,15 @@ namespace ListServer.MailAuth.Dns;
 /// <remarks>
 /// Safe for concurrent use. One cache stands in front of one resolver: two servers may mean two things by a name.
 /// The size is bounded by two generations: when the young one is full it becomes the old one, and the old one is dropped;
-/// an answer that is used again moves to the young one. An answer of many octets counts as several.
+/// an answer that is used again moves to the young one. An answer of many octets counts as several, and one of very many is not kept.
 /// </remarks>
 public sealed class CachingResolver : IDnsResolver
 {
-    /// <summary>An ordinary answer is not larger; one of 64 KB counts as a hundred and twenty-eight.</summary>
+    /// <summary>An ordinary answer is not larger; a larger one counts as several.</summary>
     private const int OctetsOfOne = 512;
+
+    /// <summary>Nobody needs a larger one; a hundred of them would push everybody's answers out.</summary>
+    private const int LargestKept = 16 * 1024;
     private const int OctetsOfARecord = 32;
 
     private readonly IDnsResolver _inner;
@@ -109,7 +112,7 @@ public sealed class CachingResolver : IDnsResolver
             _ => _options.MaxNegative,
         };
         var span = answer.Status == DnsStatus.Failure || answer.TimeToLive > cap ? cap : answer.TimeToLive;
-        if (span > TimeSpan.Zero)
+        if (span > TimeSpan.Zero && Octets(answer) <= LargestKept)
         {
             Put(question, new Entry(answer, _time.GetTimestamp() + (long)(span.TotalSeconds * _time.TimestampFrequency)));
         }
@@ -129,8 +132,16 @@ public sealed class CachingResolver : IDnsResolver
         kept.Add(Weight(entry.Answer));
     }
 
-    private static int Weight(DnsAnswer answer) =>
-        1 + (answer.Records.Sum(r => r is TxtRecord text ? text.Text.Length : OctetsOfARecord) / OctetsOfOne);
+    private static int Weight(DnsAnswer answer) => 1 + (Octets(answer) / OctetsOfOne);
+
+    private static int Octets(DnsAnswer answer) => answer.Records.Sum(record => OctetsOfARecord + record switch
+    {
+        TxtRecord text => text.Text.Length,
+        TlsaRecord tlsa => tlsa.Association.Length,
+        MXRecord mx => mx.Exchange.Length,
+        NameRecord name => name.Name.Length,
+        _ => 0,
+    });
 
     private sealed class Generations(ConcurrentDictionary<Question, Entry> young, ConcurrentDictionary<Question, Entry> old)
     {

@@ -7,6 +7,7 @@ namespace ListServer.MailAuth.Spf;
 /// <remarks>Safe for concurrent use. DNS trouble and bad records are results; only cancellation throws.</remarks>
 public sealed class SpfEvaluator
 {
+    private const int MaximumPath = 256;
     private readonly IDnsResolver _resolver;
     private readonly TimeProvider _time;
     private readonly SpfOptions _options;
@@ -62,6 +63,12 @@ public sealed class SpfEvaluator
         {
             var reason = bare.Length == 0 ? "there is no domain to check" : "the domain to check is not a fully qualified name";
             return new SpfResult(SpfVerdict.None, bare, reason);
+        }
+
+        // RFC 5321 §4.5.3.1: what is longer came by no SMTP, and macros would repeat it (AUTH-98).
+        if (localPart.Length > MaximumPath || helo.Length > MaximumPath)
+        {
+            return new SpfResult(SpfVerdict.None, ascii, $"the local part or the HELO name has more than {MaximumPath} octets");
         }
 
         var sender = new SpfSender(

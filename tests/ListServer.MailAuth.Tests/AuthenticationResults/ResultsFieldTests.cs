@@ -64,6 +64,7 @@ public sealed class ResultsFieldTests
     [InlineData("x\"; dmarc=pass", "\"x\\\"; dmarc=pass\"")]
     [InlineData("x\\", "\"x\\\\\"")]
     [InlineData("x@", "\"x@\"")]
+    [InlineData(".a..b.@c.example", "\".a..b.@c.example\"")] // no Dot-string (RFC 8601 §2.2)
     public void A_senders_value_is_one_value(string value, string written) =>
         Field(value).Write().ShouldBe($"mx.example;\r\n\tspf=pass smtp.mailfrom={written}");
 

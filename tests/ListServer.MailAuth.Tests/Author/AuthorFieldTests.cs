@@ -82,6 +82,7 @@ public sealed class AuthorFieldTests
     [InlineData("admin@exa$mple.com", "valid domain")]
     [InlineData("admin@ban\u212a.com", "valid domain")] // the KELVIN SIGN is no k (RFC 5890 §2.3.2.1, AUTH-91)
     [InlineData("admin@a\u0308.example", "valid domain")]
+    [InlineData("admin@\u00b5x.example", "valid domain")] // the MICRO SIGN is no my
     [InlineData("admin@example.com@example.net", "follows")]
     public void Everything_else_is_no_author(string value, string reason)
     {

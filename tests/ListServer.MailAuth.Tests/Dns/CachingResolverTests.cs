@@ -155,7 +155,7 @@ public sealed class CachingResolverTests
     [Fact]
     public async Task Large_answers_count_as_several() // AUTH-98
     {
-        _inner.Answer = Text(new string('x', 25_000), 3_600);
+        _inner.Answer = Text(new string('x', 16_000), 3_600);
         for (var i = 0; i < 6; i++)
         {
             await AskAsync($"n{i}.example");
@@ -165,6 +165,15 @@ public sealed class CachingResolverTests
         await AskAsync("n0.example");
         _inner.Asked.Count(name => name == "n5.example").ShouldBe(1);
         _inner.Asked.Count(name => name == "n0.example").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Very_large_answers_are_not_kept() // AUTH-98: they would push out everybody else's
+    {
+        _inner.Answer = new DnsAnswer(DnsStatus.Success, [.. Enumerable.Repeat(new TxtRecord(""), 600)], TimeSpan.FromHours(1));
+        await AskAsync();
+        await AskAsync();
+        _inner.Asked.Count.ShouldBe(2);
     }
 
     private sealed class Scripted : IDnsResolver

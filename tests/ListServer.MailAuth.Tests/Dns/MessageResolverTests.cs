@@ -39,6 +39,21 @@ public sealed class MessageResolverTests
     }
 
     [Fact]
+    public async Task After_thousands_of_records_nothing_more_is_asked() // AUTH-98: to take them apart is dear
+    {
+        var zone = new ZoneResolver().Txt("b.example", "x");
+        for (var i = 0; i < 2001; i++)
+        {
+            zone.A("a.example", $"10.0.{i / 256}.{i % 256}");
+        }
+
+        using var dns = new MessageResolver(zone, TimeProvider.System, 100, TimeSpan.FromMinutes(1), Token);
+        (await dns.QueryAsync("a.example", DnsRecordType.A, Token)).Status.ShouldBe(DnsStatus.Success);
+        (await dns.QueryAsync("b.example", DnsRecordType.Txt, Token)).Reason.ShouldBe("the answers to the message's DNS questions hold too many records");
+        zone.Questions.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_look_up_that_outlasts_the_deadline_fails_and_so_do_all_after_it()
     {
         var time = new FakeTimeProvider();
