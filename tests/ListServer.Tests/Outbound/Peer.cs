@@ -124,10 +124,17 @@ internal sealed class Peer : IAsyncDisposable
         }
         finally
         {
-            lock (_sessions)
-            {
-                _open--;
-            }
+            CountOut(session);
+        }
+    }
+
+    /// <summary>A session is over for the client as soon as QUIT is answered, and for this count as soon as it is heard.</summary>
+    private void CountOut(PeerSession session)
+    {
+        lock (_sessions)
+        {
+            _open -= session.IsCounted ? 1 : 0;
+            session.IsCounted = false;
         }
     }
 
@@ -140,6 +147,11 @@ internal sealed class Peer : IAsyncDisposable
         {
             Commands.Enqueue(line);
             var verb = line.Split(' ', ':')[0].ToUpperInvariant();
+            if (verb == "QUIT")
+            {
+                CountOut(session);
+            }
+
             var reply = On(line) ?? (verb == "RCPT" && mail.Length == 0 ? "503 5.5.1 MAIL first" : Ordinary(verb, session, recipients.Count));
             await Task.Delay(Delay, _end.Token);
             await IfNeverAsync(reply);
@@ -218,6 +230,10 @@ internal sealed class Peer : IAsyncDisposable
 internal sealed class PeerSession(Socket socket, int number, CancellationToken end) : IAsyncDisposable
 {
     private Stream _stream = new NetworkStream(socket, ownsSocket: true);
+
+    /// <summary>True while it is one of the open ones. Guarded by the peer.</summary>
+    public bool IsCounted { get; set; } = true;
+
     private readonly byte[] _buffer = new byte[4096];
     private int _from;
     private int _to;
