@@ -50,14 +50,15 @@ public sealed class DkimVerifier
 
         var signatures = found.Take(limit).Select(i => DkimSignature.ReadDkim(message.Fields[i])).ToList();
         var keys = new KeyLookup(_resolver, cancellationToken);
-        var asked = signatures.ConvertAll(s => SignatureCheck.BeforeKey(s, now) is null ? keys.Ask(s.Selector, s.Domain) : null);
+        var refused = signatures.ConvertAll(s => SignatureCheck.BeforeKey(s, now));
+        var asked = signatures.Zip(refused, (s, refusal) => refusal is null ? keys.Ask(s.Selector, s.Domain) : null).ToList();
         var bodies = new BodyHashes(message, signatures);
         var results = ImmutableArray.CreateBuilder<DkimResult>(found.Count);
-        foreach (var (signature, answer) in signatures.Zip(asked))
+        for (var i = 0; i < signatures.Count; i++)
         {
-            results.Add(answer is null
-                ? Result(signature, SignatureCheck.BeforeKey(signature, now)!.Value, null)
-                : Verify(signature, new SignatureCheck(signature, message, found[results.Count], bodies), await answer.ConfigureAwait(false), keys));
+            results.Add(asked[i] is { } answer
+                ? Verify(signatures[i], new SignatureCheck(signatures[i], message, found[i], bodies), await answer.ConfigureAwait(false), keys)
+                : Result(signatures[i], refused[i]!.Value, null));
         }
 
         results.AddRange(Enumerable.Repeat(Unread(), found.Count - results.Count));
