@@ -8,4 +8,28 @@ namespace ListServer.Lists;
 /// <param name="Report">SPF, DKIM, ARC and DMARC on the raw octets.</param>
 /// <param name="AuthenticationResults">The value of our Authentication-Results field.</param>
 /// <param name="Trace">Reception and verification, as the trace tells them.</param>
-public sealed record Verified(Envelope Envelope, AuthenticationReport Report, string AuthenticationResults, ImmutableArray<TraceEvent> Trace);
+public sealed record Verified(Envelope Envelope, AuthenticationReport Report, string AuthenticationResults, ImmutableArray<TraceEvent> Trace)
+{
+    /// <summary>The post that it is for one list, before anything is decided.</summary>
+    /// <param name="list">The posting address.</param>
+    /// <param name="id">The post's ID.</param>
+    /// <param name="message">The octets that were verified.</param>
+    /// <param name="at">When it came.</param>
+    public Post ToPost(string list, string id, RawMessage message, DateTimeOffset at)
+    {
+        var content = PostContent.Read(message);
+        return new Post
+        {
+            Id = id,
+            List = list,
+            ReceivedAt = at,
+            Envelope = Envelope,
+            Report = Report,
+            AuthenticationResults = AuthenticationResults,
+            Subject = content.Subject,
+            MessageId = content.MessageId,
+            Size = message.Octets.Length,
+            State = PostState.Accepted,
+        };
+    }
+}

@@ -64,7 +64,7 @@ internal sealed class ForwardingDesk(
             return new SmtpReply(451, "4.3.0", $"This can't be handed on yet: {missing}");
         }
 
-        var post = AsPost(face, message, verified);
+        var post = verified.ToPost(face.Address, OrderedId.New(time), message, time.GetUtcNow());
         var prepared = kitchen.Prepare(face, post, message);
         if (prepared.Verdict is not Verdict.Accept)
         {
@@ -72,7 +72,7 @@ internal sealed class ForwardingDesk(
         }
 
         var signed = signer.Sign(prepared.Without(PostingFields), post, identity, isPersonal: false);
-        byte[] octets = [.. signed.Header.Span, .. "\r\n"u8, .. prepared.Body.Span];
+        var octets = signed.With(prepared.Body);
         if (await signer.CheckAsync(RawMessage.Parse(octets), signed, identity, isPersonal: false, cancellationToken) is { } fault)
         {
             return new SmtpReply(451, "4.3.0", $"This can't be handed on now: {fault}");
@@ -91,24 +91,6 @@ internal sealed class ForwardingDesk(
         Posting = PostingPolicy.Open,
         RequireAuthorAuthentication = false,
     };
-
-    private Post AsPost(MailingList face, RawMessage message, Verified verified)
-    {
-        var content = PostContent.Read(message);
-        return new Post
-        {
-            Id = OrderedId.New(time),
-            List = face.Address,
-            ReceivedAt = time.GetUtcNow(),
-            Envelope = verified.Envelope,
-            Report = verified.Report,
-            AuthenticationResults = verified.AuthenticationResults,
-            Subject = content.Subject,
-            MessageId = content.MessageId,
-            Size = message.Octets.Length,
-            State = PostState.Accepted,
-        };
-    }
 
     private static SmtpReply Reply(Verdict verdict) => verdict switch
     {

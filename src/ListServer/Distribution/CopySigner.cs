@@ -12,7 +12,11 @@ namespace ListServer.Distribution;
 /// <param name="Header">All fields, without the empty line behind them.</param>
 /// <param name="Sealed">What was sealed over; null when no set was added.</param>
 /// <param name="Trace">What was signed and sealed.</param>
-internal sealed record SignedHeader(ReadOnlyMemory<byte> Header, ArcVerdict? Sealed, ImmutableArray<TraceEvent> Trace);
+internal sealed record SignedHeader(ReadOnlyMemory<byte> Header, ArcVerdict? Sealed, ImmutableArray<TraceEvent> Trace)
+{
+    /// <summary>The whole copy: header, empty line, body.</summary>
+    public byte[] With(ReadOnlyMemory<byte> body) => [.. Header.Span, .. "\r\n"u8, .. body.Span];
+}
 
 /// <summary>Signs and seals a prepared post, last of all, and checks the result as a receiver would (order of operations, steps 11 to 14).</summary>
 /// <param name="resolver">Answers for the keys of earlier hops when the result is checked.</param>

@@ -37,7 +37,7 @@ internal sealed class SevenBitCopies(ListStore store, CopySigner signer, Signing
         // As it was queued, whatever the list's setting has become.
         var isPersonal = group.Recipients.Any(recipient => recipient.Data is not null);
         var signed = signer.Sign(prepared, post, identity, isPersonal);
-        byte[] octets = [.. signed.Header.Span, .. "\r\n"u8, .. prepared.Body.Span];
+        var octets = signed.With(prepared.Body);
         if (!System.Text.Ascii.IsValid(octets))
         {
             return new SevenBitCopy(null, "something in it is signed, encrypted, or an address, and has no form in ASCII");

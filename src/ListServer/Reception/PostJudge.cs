@@ -17,20 +17,7 @@ internal sealed class PostJudge(ListStore store, OperatorTrust trust, TimeProvid
     /// <param name="isSubmission">True when an account has to stand behind it.</param>
     public Judgement Judge(MailingList list, string id, RawMessage message, Verified verified, bool isSubmission)
     {
-        var content = PostContent.Read(message);
-        var post = new Post
-        {
-            Id = id,
-            List = list.Address,
-            ReceivedAt = time.GetUtcNow(),
-            Envelope = verified.Envelope,
-            Report = verified.Report,
-            AuthenticationResults = verified.AuthenticationResults,
-            Subject = content.Subject,
-            MessageId = content.MessageId,
-            Size = message.Octets.Length,
-            State = PostState.Accepted,
-        };
+        var post = verified.ToPost(list.Address, id, message, time.GetUtcNow());
         return new Judgement(new ListAddress.Post(list), post, Decide(post, list, message, verified, isSubmission), verified.Trace);
     }
 

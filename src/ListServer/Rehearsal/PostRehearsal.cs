@@ -77,7 +77,7 @@ internal sealed class PostRehearsal(
         }
 
         var signed = copies.Signer.Sign(prepared, post, identity, list.Personalize);
-        var shared = RawMessage.Parse((byte[])[.. signed.Header.Span, .. "\r\n"u8, .. prepared.Body.Span]);
+        var shared = RawMessage.Parse(signed.With(prepared.Body));
         if (await copies.Signer.CheckAsync(shared, signed, identity, list.Personalize, cancellationToken) is { } fault)
         {
             return trial with { Stays = fault };
