@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ListServer.Configuration;
+using ListServer.Hosting;
 using ListServer.Lists;
 using ListServer.Lists.Cooking;
 using ListServer.Lists.Moderation;
@@ -18,7 +19,7 @@ namespace ListServer.Distribution;
 /// A post that can't be done now, for want of a key or of disk, stays accepted and is tried again; an announcement stays so until its time.
 /// </summary>
 internal sealed partial class Distributor(
-    ListStore store, CopySigner signer, SigningKeys keys, HouseKitchen kitchen, ServerOptions options, TimeProvider time, Instruments instruments, ILogger<Distributor> log) : IDisposable
+    ListStore store, CopySigner signer, SigningKeys keys, HouseKitchen kitchen, ServerOptions options, TimeProvider time, Instruments instruments, ILogger<Distributor> log)
 {
     /// <summary>Marks a recipient whose copy is made as it leaves.</summary>
     public const string PersonalMark = "personal";
@@ -29,7 +30,7 @@ internal sealed partial class Distributor(
     private static readonly TimeSpan RetryPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
-    private readonly SemaphoreSlim _work = new(0);
+    private readonly WakeUp _wake = new(time);
     private readonly Dictionary<string, string> _problems = [];
     private DateTimeOffset? _nextStart;
 
@@ -45,7 +46,8 @@ internal sealed partial class Distributor(
             while (true)
             {
                 await DistributeAllAsync(cancellationToken);
-                await WaitAsync(cancellationToken);
+                await _wake.WaitAsync(Pause(), cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
             }
         }
         finally
@@ -54,27 +56,11 @@ internal sealed partial class Distributor(
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _work.Dispose();
-
     private void Notice(IReadOnlyList<Change> changes)
     {
         if (changes.Any(change => change is PostSaved { Post.State: PostState.Accepted } or DomainSaved or AnnouncementResumed or AnnouncementRescheduled))
         {
-            _work.Release();
-        }
-    }
-
-    private async Task WaitAsync(CancellationToken cancellationToken)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var pause = Task.Delay(Pause(), time, stop.Token);
-        await Task.WhenAny(_work.WaitAsync(stop.Token), pause);
-        await stop.CancelAsync();
-        cancellationToken.ThrowIfCancellationRequested();
-        while (await _work.WaitAsync(0, cancellationToken))
-        {
-            // One look finds all posts, however many notices came.
+            _wake.Call();
         }
     }
 

@@ -1,5 +1,6 @@
 using ListServer.Admin;
 using ListServer.Admin.Announcements;
+using ListServer.Hosting;
 using ListServer.Returns;
 using ListServer.Store;
 using ListServer.Store.Changes;
@@ -12,12 +13,12 @@ namespace ListServer.Distribution;
 /// just before a crash. Nothing of them leaves meanwhile. The owners are told of what stopped by itself.
 /// </summary>
 internal sealed partial class StoppedAnnouncements(
-    ListStore store, IAdminDesk desk, OwnerNews news, TimeProvider time, ILogger<StoppedAnnouncements> log) : IDisposable
+    ListStore store, IAdminDesk desk, OwnerNews news, TimeProvider time, ILogger<StoppedAnnouncements> log)
 {
     /// <summary>Copies on their way come back without a word to us when nothing was tried.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim _work = new(0);
+    private readonly WakeUp _wake = new(time);
 
     /// <summary>Runs until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -28,7 +29,8 @@ internal sealed partial class StoppedAnnouncements(
             while (true)
             {
                 await SettleAsync(cancellationToken);
-                await WaitAsync(cancellationToken);
+                await _wake.WaitAsync(store.Queue.StoppedPosts().Count > 0 ? Patience : Timeout.InfiniteTimeSpan, cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
             }
         }
         finally
@@ -37,14 +39,11 @@ internal sealed partial class StoppedAnnouncements(
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _work.Dispose();
-
     private void Notice(IReadOnlyList<Change> changes)
     {
         if (store.Queue.StoppedPosts().Count > 0)
         {
-            _work.Release();
+            _wake.Call();
         }
     }
 
@@ -67,19 +66,6 @@ internal sealed partial class StoppedAnnouncements(
             {
                 LogUnsettled(log, id, failure);
             }
-        }
-    }
-
-    private async Task WaitAsync(CancellationToken cancellationToken)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var pause = Task.Delay(store.Queue.StoppedPosts().Count > 0 ? Patience : Timeout.InfiniteTimeSpan, time, stop.Token);
-        await Task.WhenAny(_work.WaitAsync(stop.Token), pause);
-        await stop.CancelAsync();
-        cancellationToken.ThrowIfCancellationRequested();
-        while (await _work.WaitAsync(0, cancellationToken))
-        {
-            // One look finds all, however many notices came.
         }
     }
 

@@ -122,7 +122,6 @@ internal sealed class Server : IAsyncDisposable
         Run(_delivery.RunAsync);
 
         var distributor = new Distributor(Store, signer, keys, kitchen, options, time, instruments, logs.CreateLogger<Distributor>());
-        _parts.Push(new Disposal(distributor));
         Run(distributor.RunAsync);
 
         var authenticator = new MessageAuthenticator(resolver, time);
@@ -204,7 +203,6 @@ internal sealed class Server : IAsyncDisposable
         Run(news.RunAsync);
         Run(new ProbeRounds(Store, keys, outgoing, time, logs.CreateLogger<ProbeRounds>()).RunAsync);
         var stopped = new StoppedAnnouncements(Store, Desk, news, time, logs.CreateLogger<StoppedAnnouncements>());
-        _parts.Push(new Disposal(stopped));
         Run(stopped.RunAsync);
         return new CorrespondenceDesk(
             new CommandDesk(Store, Desk, keys, outgoing, answers, trust, time),

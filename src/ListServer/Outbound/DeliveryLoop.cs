@@ -1,6 +1,6 @@
 using System.Net;
-using System.Threading.Channels;
 using ListServer.Admin.Queue;
+using ListServer.Hosting;
 using ListServer.MailAuth.Dns;
 using ListServer.Metrics;
 using ListServer.Outbound.Tls;
@@ -23,7 +23,7 @@ public sealed partial class DeliveryLoop
     private readonly Dictionary<string, Lane> _lanes = [];
     private readonly HashSet<Task> _rounds = [];
     private int _busyLanes;
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly WakeUp _wake;
 
     /// <summary>A loop over the store's queue.</summary>
     /// <param name="store">Its queue, and where outcomes are written.</param>
@@ -39,6 +39,7 @@ public sealed partial class DeliveryLoop
         ListStore store, CopySource copies, IDnsResolver resolver, OutboundOptions options, TimeProvider time, ILoggerFactory logs, Func<IPAddress, bool>? isOurs = null, Instruments? instruments = null, Func<string, CancellationToken, Task<StsFinding>>? findSts = null)
     {
         _copies = copies;
+        _wake = new WakeUp(time);
         _kit = new CourierKit(
             store,
             new Departures(store, time.GetUtcNow()),
@@ -98,7 +99,7 @@ public sealed partial class DeliveryLoop
 
         if (changes.Any(c => c is PostQueued or MailQueued or GroupProgress or GroupsHastened or AnnouncementResumed))
         {
-            _wake.Writer.TryWrite(true);
+            _wake.Call();
         }
     }
 
@@ -163,7 +164,7 @@ public sealed partial class DeliveryLoop
         var name = _kit.Routes.LaneOf(destination);
         if (!_lanes.TryGetValue(name, out var lane))
         {
-            _lanes.Add(name, lane = new Lane(name, _kit.Options, _kit.Time, () => _wake.Writer.TryWrite(true)));
+            _lanes.Add(name, lane = new Lane(name, _kit.Options, _kit.Time, () => _wake.Call()));
         }
 
         return lane;
@@ -198,7 +199,7 @@ public sealed partial class DeliveryLoop
         }
 
         round.SetResult();
-        _wake.Writer.TryWrite(true);
+        _wake.Call();
     }
 
     private void Leave(Lane lane)
@@ -254,12 +255,7 @@ public sealed partial class DeliveryLoop
         var open = NextOpen(now);
         var next = due < open ? due : open ?? due;
         var pause = next is { } at ? at - now : Timeout.InfiniteTimeSpan;
-
-        using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var timer = Task.Delay(pause < TimeSpan.FromDays(1) ? pause : TimeSpan.FromDays(1), _kit.Time, woken.Token);
-        var wake = _wake.Reader.ReadAsync(woken.Token).AsTask();
-        await Task.WhenAny(timer, wake).ConfigureAwait(false);
-        await woken.CancelAsync().ConfigureAwait(false);
+        await _wake.WaitAsync(pause, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>When the first pause of a lane ends, or null.</summary>
