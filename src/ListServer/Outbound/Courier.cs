@@ -29,6 +29,7 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
     private readonly LinkedList<Shipment> _pending = [];
     private readonly DeliveryTrace _trace = new();
     private readonly Consequences _consequences = new(kit.Store);
+    private readonly Dialer _dialer = new(kit, lane, stop);
     private SmtpClientConnection? _connection;
     private int _departures;
 
@@ -146,7 +147,7 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
         return await ConnectAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Opens a connection unless there is one. Null when there is; what no host gave is news for the lane's pace.</summary>
+    /// <summary>Opens a connection unless there is one. Null when there is; else what becomes of all that is left.</summary>
     private async Task<Outcome?> ConnectAsync()
     {
         if (_connection is not null)
@@ -154,75 +155,9 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
             return null;
         }
 
-        var route = await FindRouteAsync().ConfigureAwait(false);
-        kit.Tls.Add(route);
-        var failure = route.Failure;
-        Outcome? crowd = null;
-        foreach (var hop in route.Hops)
-        {
-            var (isCrowded, seat) = await TakeSeatAsync(route, hop).ConfigureAwait(false);
-            if (isCrowded)
-            {
-                crowd = Outcome.Local(451, "4.3.2", "as many connections as the host gets are open", SessionPhase.Connect, OutcomeCause.Crowded, hop.ToString());
-                continue;
-            }
-
-            var opened = await kit.Connector.OpenAsync(hop, seat, stop).ConfigureAwait(false);
-            kit.Tls.Add(route, hop, opened);
-            if (opened.IsOpen)
-            {
-                _connection = opened.Connection;
-                return null;
-            }
-
-            LogNoConnection(kit.Logger, lane.Name, opened.Failure);
-            failure = failure is null || opened.Failure.Kind == OutcomeKind.Deferred ? opened.Failure : failure;
-            if (opened.Failure.Cause == OutcomeCause.Stopped)
-            {
-                return opened.Failure;
-            }
-        }
-
-        if (crowd is not null)
-        {
-            return crowd;
-        }
-
-        if (failure is not null)
-        {
-            lane.Report(failure);
-        }
-
-        return failure;
-    }
-
-    /// <summary>A seat at a host that DNS named; an idle connection of another domain makes room.</summary>
-    private async ValueTask<(bool IsCrowded, IDisposable? Seat)> TakeSeatAsync(Route route, Hop hop)
-    {
-        if (route.PolicyDomain is null)
-        {
-            return (false, null);
-        }
-
-        if (!kit.Seats.IsFree(hop.EndPoint))
-        {
-            await kit.Pool.CloseOldestAsync(hop.EndPoint).ConfigureAwait(false);
-        }
-
-        var seat = await kit.Seats.TakeAsync(hop.EndPoint, stop).ConfigureAwait(false);
-        return (seat is null, seat);
-    }
-
-    private async Task<Route> FindRouteAsync()
-    {
-        try
-        {
-            return await kit.Routes.FindAsync(attempts[0].Group.Destination, stop).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return new Route([], Stopped());
-        }
+        var opened = await _dialer.OpenAsync(attempts[0].Group.Destination).ConfigureAwait(false);
+        _connection = opened.Connection;
+        return opened.Failure;
     }
 
     private IReadOnlyList<GroupAttempt> Readable() => [.. attempts.Where(a => a.Copies is not null)];
@@ -339,7 +274,7 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
         }
         catch (OperationCanceledException)
         {
-            return Stopped();
+            return Dialer.Stopped();
         }
     }
 
@@ -426,12 +361,7 @@ internal sealed partial class Courier(CourierKit kit, Lane lane, IReadOnlyList<G
         }
     }
 
-    private static Outcome Stopped() => Outcome.Local(451, "4.3.2", "given up because this server stops", SessionPhase.Route, OutcomeCause.Stopped);
-
     private static Outcome NoCopy(string text) => Outcome.Local(451, "4.3.0", text, SessionPhase.Content, OutcomeCause.NoCopy);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "No connection for {Lane}: {Failure}")]
-    private static partial void LogNoConnection(ILogger logger, string lane, Outcome failure);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Outcomes of deliveries can't be recorded; waiting for the disk")]
     private static partial void LogNotRecorded(ILogger logger, Exception failure);
