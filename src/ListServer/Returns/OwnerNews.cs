@@ -60,16 +60,9 @@ internal sealed partial class OwnerNews(
             return;
         }
 
-        if (keys.Find(list.Domain, out var missing) is not { } identity)
-        {
-            LogUntold(log, list.Address, missing);
-            return;
-        }
-
-        var facts = new NoticeFacts(list, $"{list.LocalPart}-owner@{list.Domain}") { PostId = post.Id, PostSubject = post.Subject, Reason = reason };
         try
         {
-            await outgoing.SendUnaskedAsync(NoticeKind.AnnouncementStopped, facts, "", readers, identity, null, cancellationToken);
+            await SendAsync(NoticeKind.AnnouncementStopped, Facts(list) with { PostId = post.Id, PostSubject = post.Subject, Reason = reason }, readers, null, cancellationToken);
         }
         catch (IOException problem)
         {
@@ -87,16 +80,22 @@ internal sealed partial class OwnerNews(
             return;
         }
 
-        if (keys.Find(list.Domain, out var missing) is not { } identity)
+        var told = new OwnersTold(list.Address, now, [.. incidents.Select(incident => incident.Id)], members);
+        await SendAsync(NoticeKind.OwnerNews, Facts(list) with { Incidents = incidents, Members = members }, readers, told, cancellationToken);
+    }
+
+    private async Task SendAsync(NoticeKind kind, NoticeFacts facts, List<string> readers, OwnersTold? told, CancellationToken cancellationToken)
+    {
+        if (keys.Find(facts.List.Domain, out var missing) is not { } identity)
         {
-            LogUntold(log, list.Address, missing);
+            LogUntold(log, facts.List.Address, missing);
             return;
         }
 
-        var facts = new NoticeFacts(list, $"{list.LocalPart}-owner@{list.Domain}") { Incidents = incidents, Members = members };
-        var told = new OwnersTold(list.Address, now, [.. incidents.Select(incident => incident.Id)], members);
-        await outgoing.SendUnaskedAsync(NoticeKind.OwnerNews, facts, "", readers, identity, _ => [told], cancellationToken);
+        await outgoing.SendUnaskedAsync(kind, facts, "", readers, identity, told is null ? null : _ => [told], cancellationToken);
     }
+
+    private static NoticeFacts Facts(MailingList list) => new(list, $"{list.LocalPart}-owner@{list.Domain}");
 
     // A list among the owners is no reader: what it was told would come back to it as a post.
     private List<string> Readers(MailingList list)
