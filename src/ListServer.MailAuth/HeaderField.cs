@@ -6,22 +6,17 @@ namespace ListServer.MailAuth;
 /// <remarks>Immutable and safe for concurrent use as long as nobody writes to the message's octets.</remarks>
 public readonly struct HeaderField
 {
-    private readonly int _colon;
-
-    internal HeaderField(ReadOnlyMemory<byte> octets)
-    {
-        Octets = octets;
-        _colon = octets.Span.IndexOf((byte)':');
-    }
+    // Where the colon stands is looked for when it is asked: a hostile megabyte has half a million fields, and what is kept for each counts.
+    internal HeaderField(ReadOnlyMemory<byte> octets) => Octets = octets;
 
     /// <summary>The field's octets, with the final line end.</summary>
     public ReadOnlyMemory<byte> Octets { get; }
 
     /// <summary>The octets before the colon, trailing white space included; empty for a line without a colon.</summary>
-    public ReadOnlyMemory<byte> RawName => _colon < 0 ? ReadOnlyMemory<byte>.Empty : Octets[.._colon];
+    public ReadOnlyMemory<byte> RawName => Octets[..Math.Max(0, Colon)];
 
     /// <summary>The octets behind the colon up to the end of the field, the final line end included.</summary>
-    public ReadOnlyMemory<byte> RawValue => Octets[(_colon + 1)..];
+    public ReadOnlyMemory<byte> RawValue => Octets[(Colon + 1)..];
 
     /// <summary>The field name, trailing white space removed; each char is one octet (Latin-1).</summary>
     public string Name => Encoding.Latin1.GetString(NameSpan);
@@ -30,21 +25,20 @@ public readonly struct HeaderField
     /// True when the name is one or more printable ASCII characters directly before the colon (RFC 5322 §3.6.8).
     /// False for a line without a colon, a name folded, padded or begun with white space, and for 8-bit or control octets in it.
     /// </summary>
-    public bool IsWellFormed => _colon > 0 && !RawName.Span.ContainsAnyExceptInRange((byte)'!', (byte)'~');
+    public bool IsWellFormed => RawName.Span is { Length: > 0 } name && !name.ContainsAnyExceptInRange((byte)'!', (byte)'~');
 
     internal ReadOnlySpan<byte> NameSpan => RawName.Span.TrimEnd(" \t"u8);
+
+    private int Colon => Octets.Span.IndexOf((byte)':');
 
     /// <summary>True when the name, trailing white space removed, is <paramref name="name"/> whatever the case.</summary>
     public bool Is(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (_colon < name.Length)
-        {
-            return false;
-        }
-
-        var raw = NameSpan;
-        return raw.Length == name.Length && Ascii.EqualsIgnoreCase(raw, name);
+        var octets = Octets.Span;
+        return octets.Length > name.Length
+            && Ascii.EqualsIgnoreCase(octets[..name.Length], name)
+            && octets[name.Length..].TrimStart(" \t"u8) is [(byte)':', ..];
     }
 
     /// <summary>

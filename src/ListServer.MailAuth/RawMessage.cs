@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using ListServer.MailAuth.Dkim;
 
 namespace ListServer.MailAuth;
@@ -10,6 +12,8 @@ namespace ListServer.MailAuth;
 /// <remarks>Immutable and safe for concurrent use as long as nobody writes to <see cref="Octets"/>.</remarks>
 public sealed class RawMessage
 {
+    private const int FewFields = 128;
+
     private FieldIndex? _index;
     private BodyHash? _simpleBody;
     private BodyHash? _relaxedBody;
@@ -44,32 +48,61 @@ public sealed class RawMessage
     /// </summary>
     public static RawMessage Parse(ReadOnlyMemory<byte> octets)
     {
-        var span = octets.Span;
-        var fields = ImmutableArray.CreateBuilder<HeaderField>(CountFields(span));
-        var start = 0;
-        while (NextField(span, start) is var end && end > start)
-        {
-            fields.Add(new HeaderField(octets[start..end]));
-            start = end;
-        }
-
-        return new RawMessage(octets, fields.MoveToImmutable(), start, octets[(start + LineLength(span[start..]))..]);
+        var (fields, headerOctets) = Cut(octets);
+        return new RawMessage(octets, fields, headerOctets, octets[(headerOctets + LineLength(octets.Span[headerOctets..]))..]);
     }
 
     internal BodyHash HashOfBody(Canonicalization canonicalization) => canonicalization == Canonicalization.Simple
         ? _simpleBody ??= BodyHash.Compute(Body.Span, Canonicalization.Simple)
         : _relaxedBody ??= BodyHash.Compute(Body.Span);
 
-    /// <summary>Counted first: a list that grows to the half million fields of a hostile megabyte costs more than a second look.</summary>
-    private static int CountFields(ReadOnlySpan<byte> octets)
+    /// <summary>
+    /// The ends are noted first, then as many fields made as there are: a list of fields that grows to the half million of a hostile
+    /// megabyte touches three times the memory.
+    /// </summary>
+    private static (ImmutableArray<HeaderField> Fields, int HeaderOctets) Cut(ReadOnlyMemory<byte> octets)
     {
+        var span = octets.Span;
+        Span<int> few = stackalloc int[FewFields];
+        var ends = few;
+        int[]? rented = null;
         var count = 0;
-        for (int start = 0, end; (end = NextField(octets, start)) > start; start = end)
+        for (int start = 0, end; (end = NextField(span, start)) > start; start = end)
         {
-            count++;
+            if (count == ends.Length)
+            {
+                ends = Grow(ref rented, ends);
+            }
+
+            ends[count++] = end;
         }
 
-        return count;
+        var fields = new HeaderField[count];
+        for (var i = 0; i < count; i++)
+        {
+            fields[i] = new HeaderField(octets[(i == 0 ? 0 : ends[i - 1])..ends[i]]);
+        }
+
+        var headerOctets = count == 0 ? 0 : ends[count - 1];
+        if (rented is not null)
+        {
+            ArrayPool<int>.Shared.Return(rented);
+        }
+
+        return (ImmutableCollectionsMarshal.AsImmutableArray(fields), headerOctets);
+    }
+
+    private static Span<int> Grow(ref int[]? rented, Span<int> ends)
+    {
+        var larger = ArrayPool<int>.Shared.Rent(4 * ends.Length);
+        ends.CopyTo(larger);
+        if (rented is not null)
+        {
+            ArrayPool<int>.Shared.Return(rented);
+        }
+
+        rented = larger;
+        return larger;
     }
 
     /// <summary>Where the field that begins at <paramref name="start"/> ends; <paramref name="start"/> itself where the header does.</summary>

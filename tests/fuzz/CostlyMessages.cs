@@ -28,6 +28,8 @@ internal static class CostlyMessages
         ["signature fields below the cap"] = () => Message(Repeat("DKIM-Signature: v=1; a=b; d=c.example; s=d; b=e\r\n", 500 * 1024), ""),
         ["one long h="] = () => Message("DKIM-Signature: v=1; a=rsa-sha256; d=c.example; s=m; bh=AAAA; b=AAAA; h=from" + Repeat(":a", 500 * 1024) + "\r\n", ""),
         ["one long i="] = () => Message("DKIM-Signature: v=1; a=rsa-sha256; d=c.example; s=m; bh=AAAA; b=AAAA; h=from; i=" + Repeat("a.", 500 * 1024) + "a@c.example\r\n", ""),
+        ["half a million fields without a name"] = () => Message(Repeat("{\n", Megabyte), ""),
+        ["half a million fields of one colon"] = () => Message(Repeat(":\n", Megabyte), ""),
         ["seal fields without end"] = () => Message(Repeat("ARC-Seal:\r\n", Megabyte), ""),
         ["seal fields below the cap"] = () => Message(Repeat("ARC-Seal: i=1; a=rsa-sha256; cv=none; d=c; s=d; b=AAAA\r\n", 500 * 1024), ""),
         ["results of nothing but comments"] = () => Message("ARC-Authentication-Results: " + Repeat("(", 250 * 1024) + Repeat(")", 250 * 1024) + "i=1;\r\n", ""),
