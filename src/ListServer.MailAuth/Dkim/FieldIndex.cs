@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Numerics;
 using System.Text;
 
 namespace ListServer.MailAuth.Dkim;
@@ -18,31 +17,35 @@ internal sealed class FieldIndex
     /// <summary>Stands for a field whose relaxed form was written once and not kept.</summary>
     private static readonly byte[] WrittenOnce = [];
 
-    /// <summary>By hash of the name, one more than the position of its lowest field; 0 is free. Never more than half full.</summary>
-    private readonly int[] _lowest;
+    private const int PageBits = 10;
 
     /// <summary>For each field the position of the next one up with its name, or -1.</summary>
     private readonly int[] _above;
 
-    /// <summary>For each field how many bear its name from the top down to it.</summary>
-    private readonly int[] _count;
-    private byte[]?[]? _relaxed;
+    /// <summary>By hash of the name. Never more than half full.</summary>
+    private Name[] _names = new Name[64];
+
+    /// <summary>The relaxed forms by position, a page at a time: there is one only where fields are signed.</summary>
+    private byte[]?[]?[]? _relaxed;
 
     public FieldIndex(ImmutableArray<HeaderField> fields)
     {
         Fields = fields;
-        _lowest = new int[BitOperations.RoundUpToPowerOf2((uint)(fields.Length * 2) + 2)];
         _above = new int[fields.Length];
-        _count = new int[fields.Length];
+        var distinct = 0;
         Span<char> buffer = stackalloc char[ShortName];
         for (var i = 0; i < fields.Length; i++)
         {
-            var octets = fields[i].NameSpan;
-            ReadOnlySpan<char> name = octets.Length <= ShortName ? buffer[..Encoding.Latin1.GetChars(octets, buffer)] : Encoding.Latin1.GetString(octets);
-            var place = Place(name);
-            _above[i] = _lowest[place] - 1;
-            _count[i] = _above[i] < 0 ? 1 : _count[_above[i]] + 1;
-            _lowest[place] = i + 1;
+            var name = NameOf(i, buffer);
+            ref var place = ref _names[Place(name)];
+            if (place.Count == 0 && 2 * ++distinct > _names.Length)
+            {
+                Grow();
+                place = ref _names[Place(name)];
+            }
+
+            _above[i] = place.Count == 0 ? -1 : place.Lowest;
+            place = new Name(i, place.Count + 1);
         }
     }
 
@@ -52,7 +55,7 @@ internal sealed class FieldIndex
     public IEnumerable<(string Name, int Count)> Names =>
         Enumerable.Range(0, Fields.Length).Where(i => _above[i] < 0).Select(i => Fields[i].Name).Select(n => (n, Count(n)));
 
-    public int Count(string name) => _lowest[Place(name)] is var lowest and > 0 ? _count[lowest - 1] : 0;
+    public int Count(string name) => _names[Place(name)].Count;
 
     /// <summary>Writes the fields that h= names, as <see cref="Positions"/> says.</summary>
     public void Write(IEnumerable<string> names, int excluded, Canonicalization canonicalization, IBufferWriter<byte> output)
@@ -73,7 +76,7 @@ internal sealed class FieldIndex
         foreach (var name in names.Where(n => n.Length > 0))
         {
             var place = Place(name);
-            var at = next.TryGetValue(place, out var position) ? position : _lowest[place] - 1;
+            var at = next.TryGetValue(place, out var position) ? position : _names[place].Count == 0 ? -1 : _names[place].Lowest;
             at = at == excluded && at >= 0 ? _above[at] : at;
             next[place] = at < 0 ? at : _above[at];
             if (at >= 0)
@@ -83,12 +86,29 @@ internal sealed class FieldIndex
         }
     }
 
+    private ReadOnlySpan<char> NameOf(int field, Span<char> buffer)
+    {
+        var octets = Fields[field].NameSpan;
+        return octets.Length <= buffer.Length ? buffer[..Encoding.Latin1.GetChars(octets, buffer)] : Encoding.Latin1.GetString(octets);
+    }
+
+    private void Grow()
+    {
+        var smaller = _names;
+        _names = new Name[2 * smaller.Length];
+        Span<char> buffer = stackalloc char[ShortName];
+        foreach (var name in smaller.Where(n => n.Count > 0))
+        {
+            _names[Place(NameOf(name.Lowest, buffer))] = name;
+        }
+    }
+
     /// <summary>Where the name stands in the table, or would. The hash is seeded: nobody can choose names that meet.</summary>
     private int Place(ReadOnlySpan<char> name)
     {
-        var mask = _lowest.Length - 1;
+        var mask = _names.Length - 1;
         var place = string.GetHashCode(name, StringComparison.OrdinalIgnoreCase) & mask;
-        while (_lowest[place] > 0 && !IsNamed(Fields[_lowest[place] - 1], name))
+        while (_names[place].Count > 0 && !IsNamed(Fields[_names[place].Lowest], name))
         {
             place = (place + 1) & mask;
         }
@@ -127,11 +147,13 @@ internal sealed class FieldIndex
         }
 
         // Read into a local: what another thread writes meanwhile is the same form, or the mark that it was written once.
-        var relaxed = _relaxed ??= new byte[Fields.Length][];
-        var kept = relaxed[at];
+        var pages = _relaxed ??= new byte[(Fields.Length >> PageBits) + 1][][];
+        var relaxed = pages[at >> PageBits] ??= new byte[Math.Min(Fields.Length, 1 << PageBits)][];
+        var inPage = at & ((1 << PageBits) - 1);
+        var kept = relaxed[inPage];
         if (kept is null)
         {
-            Interlocked.CompareExchange(ref relaxed[at], WrittenOnce, null);
+            Interlocked.CompareExchange(ref relaxed[inPage], WrittenOnce, null);
             HeaderCanonicalizer.Write(field, canonicalization, output);
             return;
         }
@@ -140,9 +162,12 @@ internal sealed class FieldIndex
         {
             var form = new ArrayBufferWriter<byte>(field.Length + 2);
             HeaderCanonicalizer.Write(field, canonicalization, form);
-            relaxed[at] = kept = form.WrittenSpan.ToArray();
+            relaxed[inPage] = kept = form.WrittenSpan.ToArray();
         }
 
         output.Write(kept);
     }
+
+    /// <summary>The lowest field of a name and how many there are; a free place has a count of zero.</summary>
+    private readonly record struct Name(int Lowest, int Count);
 }
