@@ -63,6 +63,12 @@ public sealed class ArcSealer
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(arrived);
         set = null;
+        if (fields.Sum(f => (long)f.Octets.Length) > _options.MaximumHeaderOctets)
+        {
+            refusal = $"the header has more than {_options.MaximumHeaderOctets} octets";
+            return false;
+        }
+
         var below = arrived.Verdict == ArcVerdict.Pass ? ArcSets.Find(fields).Sets : [];
         refusal = Refusal(arrived, below.Length) ?? (authenticationResults is null ? "there are no results of ours to put into a set" : null);
         if (refusal is not null)

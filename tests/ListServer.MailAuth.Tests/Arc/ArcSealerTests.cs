@@ -188,6 +188,18 @@ public sealed class ArcSealerTests
         (await VerifyAsync(message, new ArcVerificationOptions { MaximumHeaderOctets = 1000 })).Reason.ShouldBe("the header is too large");
     }
 
+    [Theory] // AUTH-98
+    [InlineData(524_288, true)]
+    [InlineData(524_289, false)]
+    public void A_header_over_the_cap_is_not_sealed(int octets, bool isSealed)
+    {
+        var from = "From: a@c.example\r\nX: ";
+        var message = RawMessage.Parse(Encoding.Latin1.GetBytes(from + new string('x', octets - from.Length - 2) + "\r\n\r\na\r\n"));
+
+        Sealer().TrySeal(message, None, Results, out _, out var refusal).ShouldBe(isSealed);
+        refusal.ShouldBe(isSealed ? null : "the header has more than 524288 octets");
+    }
+
     [Fact]
     public void Without_results_of_ours_there_is_nothing_to_seal()
     {
