@@ -15,6 +15,22 @@ public enum MemberRole
     Owner,
 }
 
+/// <summary>How a list's posts come to a member.</summary>
+public enum DeliveryMode
+{
+    /// <summary>A copy of each post.</summary>
+    Regular,
+
+    /// <summary>Many posts in one message, each whole (multipart/digest).</summary>
+    MimeDigest,
+
+    /// <summary>Many posts in one text (RFC 1153).</summary>
+    PlainDigest,
+
+    /// <summary>Once a day, what was posted: subjects and authors, without the texts.</summary>
+    DailySummary,
+}
+
 /// <summary>One subscription.</summary>
 /// <param name="List">The list's posting address.</param>
 /// <param name="Address">The member's address, the domain in lower-case A-labels; compared whatever the case.</param>
@@ -25,6 +41,10 @@ public enum MemberRole
 /// <param name="IsReceiving">False when delivery is switched off.</param>
 /// <param name="SuspendedAt">When delivery was stopped because copies came back, or null.</param>
 /// <param name="Wording">What was agreed to, in the words that were shown (AUTH-83); empty when they are not known.</param>
+/// <param name="Delivery">How posts come, while delivery is on.</param>
+/// <param name="PausedUntil">Nothing comes before; null for no pause.</param>
+/// <param name="OwnCopies">False for who wants no copy of what they wrote themselves.</param>
+/// <param name="AvoidsDuplicates">True for who wants no copy of a post that names them in To or Cc, as they have it already.</param>
 public sealed record Member(
     string List,
     string Address,
@@ -34,9 +54,16 @@ public sealed record Member(
     string Source,
     bool IsReceiving = true,
     DateTimeOffset? SuspendedAt = null,
-    string Wording = "")
+    string Wording = "",
+    DeliveryMode Delivery = DeliveryMode.Regular,
+    DateTimeOffset? PausedUntil = null,
+    bool OwnCopies = true,
+    bool AvoidsDuplicates = false)
 {
-    /// <summary>Whether copies go to the member.</summary>
+    /// <summary>Whether a copy of each post goes to the member, but for the time of a pause.</summary>
     [JsonIgnore]
-    public bool GetsCopies => IsReceiving && SuspendedAt is null;
+    public bool GetsCopies => IsReceiving && SuspendedAt is null && Delivery is DeliveryMode.Regular;
+
+    /// <summary>Whether the member wants nothing just now.</summary>
+    public bool IsPaused(DateTimeOffset now) => PausedUntil > now;
 }

@@ -20,7 +20,7 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
 
     public SerialBook Serials { get; } = new();
 
-    public RosterCache Rosters { get; } = new(table);
+    public RosterCache Rosters { get; } = new(table, time);
 
     public IncidentBook Incidents { get; } = new();
 

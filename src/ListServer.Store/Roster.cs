@@ -7,16 +7,40 @@ namespace ListServer.Store;
 /// <summary>Those who receive a list's posts, grouped for delivery.</summary>
 /// <param name="Destinations">One for each domain, sorted by name.</param>
 /// <param name="Count">Addresses in all.</param>
-public sealed record Roster(ImmutableArray<RosterDestination> Destinations, int Count);
+/// <param name="GoodUntil">When somebody's pause ends, the first of all; null for nobody's.</param>
+public sealed record Roster(ImmutableArray<RosterDestination> Destinations, int Count, DateTimeOffset? GoodUntil = null)
+{
+    /// <summary>The roster without some of its addresses, whatever their case.</summary>
+    public Roster Without(IReadOnlyCollection<string> addresses)
+    {
+        var gone = addresses.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var domains = gone.Select(RosterDestination.DomainOf).ToHashSet(StringComparer.Ordinal);
+        if (gone.Count == 0 || !Destinations.Any(destination => domains.Contains(destination.Domain)))
+        {
+            return this;
+        }
+
+        ImmutableArray<RosterDestination> kept =
+        [
+            .. Destinations
+                .Select(d => domains.Contains(d.Domain) ? d with { Addresses = [.. d.Addresses.Where(address => !gone.Contains(address))] } : d)
+                .Where(d => d.Addresses.Length > 0),
+        ];
+        return this with { Destinations = kept, Count = kept.Sum(d => d.Addresses.Length) };
+    }
+}
 
 /// <summary>The receiving members at one domain.</summary>
 /// <param name="Domain">Lower-case A-labels.</param>
 /// <param name="Addresses">As they were entered.</param>
-public sealed record RosterDestination(string Domain, ImmutableArray<string> Addresses);
+public sealed record RosterDestination(string Domain, ImmutableArray<string> Addresses)
+{
+    internal static string DomainOf(string address) => TableKey.Fold(address[(address.LastIndexOf('@') + 1)..]);
+}
 
-/// <summary>Rosters that were asked for lately; a change of members makes a list's roster be read again.</summary>
+/// <summary>Rosters that were asked for lately; a change of members, or the end of a pause, makes a list's roster be read again.</summary>
 /// <remarks>Safe for concurrent use.</remarks>
-internal sealed class RosterCache(MergedTable table)
+internal sealed class RosterCache(MergedTable table, TimeProvider time)
 {
     private const int MaxAddresses = 500_000;
 
@@ -28,10 +52,11 @@ internal sealed class RosterCache(MergedTable table)
     public Roster Get(string list)
     {
         var key = TableKey.Fold(list);
+        var now = time.GetUtcNow();
         long version;
         lock (_gate)
         {
-            if (_rosters.TryGetValue(key, out var known))
+            if (_rosters.TryGetValue(key, out var known) && !(known.GoodUntil <= now))
             {
                 return known;
             }
@@ -39,7 +64,7 @@ internal sealed class RosterCache(MergedTable table)
             version = _versions.GetValueOrDefault(key);
         }
 
-        var roster = Read(list);
+        var roster = Read(list, now);
         lock (_gate)
         {
             if (version == _versions.GetValueOrDefault(key))
@@ -83,16 +108,21 @@ internal sealed class RosterCache(MergedTable table)
         }
     }
 
-    private Roster Read(string list)
+    private Roster Read(string list, DateTimeOffset now)
     {
         var domains = new SortedDictionary<string, ImmutableArray<string>.Builder>(StringComparer.Ordinal);
         var count = 0;
+        DateTimeOffset? goodUntil = null;
         foreach (var entry in table.Walk(KeyRange.Of(TableKey.Members(list))))
         {
             var member = entry.Read<Member>();
-            if (member.GetsCopies)
+            if (member.GetsCopies && member.IsPaused(now))
             {
-                var domain = TableKey.Fold(member.Address[(member.Address.LastIndexOf('@') + 1)..]);
+                goodUntil = goodUntil < member.PausedUntil ? goodUntil : member.PausedUntil;
+            }
+            else if (member.GetsCopies)
+            {
+                var domain = RosterDestination.DomainOf(member.Address);
                 if (!domains.TryGetValue(domain, out var addresses))
                 {
                     domains.Add(domain, addresses = ImmutableArray.CreateBuilder<string>());
@@ -103,6 +133,6 @@ internal sealed class RosterCache(MergedTable table)
             }
         }
 
-        return new Roster([.. domains.Select(d => new RosterDestination(d.Key, d.Value.ToImmutable()))], count);
+        return new Roster([.. domains.Select(d => new RosterDestination(d.Key, d.Value.ToImmutable()))], count, goodUntil);
     }
 }

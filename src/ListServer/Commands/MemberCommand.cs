@@ -18,7 +18,7 @@ internal static class MemberCommand
         DefaultValueFactory = _ => "",
     };
 
-    public static Command Build() => new("member", "Subscriptions.") { Add(), Import(), Remove(), Enable(), Browse(), Show(), Consent() };
+    public static Command Build() => new("member", "Subscriptions.") { Add(), MemberSetCommand.Build(), Import(), Remove(), Enable(), Browse(), Show(), Consent() };
 
     private static Command Add()
     {
@@ -120,8 +120,9 @@ internal static class MemberCommand
             (detail, output) =>
             {
                 var (member, bounces, suspension) = detail;
-                output.WriteLine(Shown.Line($"{member.Address}\t{ListCommand.Words(member.Role)}\t{Delivery(member)}\t{member.DisplayName}"));
+                output.WriteLine(Shown.Line($"{member.Address}\t{ListCommand.Words(member.Role)}\t{MemberText.Delivery(member)}\t{member.DisplayName}"));
                 output.WriteLine(Shown.Line($"since {member.JoinedAt:yyyy-MM-dd}, {member.Source}"));
+                output.WriteLine(Shown.Line($"{MemberText.Copies(member)}"));
                 if (suspension is not null)
                 {
                     output.WriteLine(Shown.Line(
@@ -170,17 +171,10 @@ internal static class MemberCommand
             {
                 foreach (var member in members)
                 {
-                    output.WriteLine(Shown.Line($"{member.Address}\t{ListCommand.Words(member.Role)}\t{Delivery(member)}\t{member.DisplayName}"));
+                    output.WriteLine(Shown.Line($"{member.Address}\t{ListCommand.Words(member.Role)}\t{MemberText.Delivery(member)}\t{member.DisplayName}"));
                 }
             },
             cancellationToken));
         return browse;
     }
-
-    private static string Delivery(Member member) => member switch
-    {
-        { IsReceiving: false } => "no mail",
-        { SuspendedAt: { } at } => FormattableString.Invariant($"suspended {at:yyyy-MM-dd}: copies came back"),
-        _ => "receives",
-    };
 }

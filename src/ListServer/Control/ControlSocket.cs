@@ -66,6 +66,7 @@ internal sealed class ControlSocket : IAsyncDisposable
         map.Add<RemoveList, MailingList>();
         map.Add<BrowseLists, IReadOnlyList<ListSummary>>();
         map.Add<AddMember, Member>();
+        map.Add<SetMember, Member>();
         map.Add<RemoveMember, Member>();
         map.Add<BrowseMembers, IReadOnlyList<Member>>();
         map.Add<ShowMember, MemberDetail>();

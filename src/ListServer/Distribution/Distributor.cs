@@ -19,7 +19,7 @@ namespace ListServer.Distribution;
 /// A post that can't be done now, for want of a key or of disk, stays accepted and is tried again; an announcement stays so until its time.
 /// </summary>
 internal sealed partial class Distributor(
-    ListStore store, CopySigner signer, SigningKeys keys, HouseKitchen kitchen, ServerOptions options, TimeProvider time, Instruments instruments, ILogger<Distributor> log)
+    ListStore store, CopySigner signer, SigningKeys keys, HouseKitchen kitchen, Audience audience, ServerOptions options, TimeProvider time, Instruments instruments, ILogger<Distributor> log)
 {
     /// <summary>Marks a recipient whose copy is made as it leaves.</summary>
     public const string PersonalMark = "personal";
@@ -176,7 +176,7 @@ internal sealed partial class Distributor(
             }
 
             trace = trace.Add(Line(TraceStage.Signing, "checked", "our own verifier accepts the copy"));
-            await QueueAsync(post, list, serial, copyId, trace, UndoSteps.Of(raw, prepared), cancellationToken);
+            await QueueAsync(post, list, audience.Of(list, post, raw), serial, copyId, trace, UndoSteps.Of(raw, prepared), cancellationToken);
             isQueued = true;
             if (signed.Sealed is not null)
             {
@@ -211,9 +211,8 @@ internal sealed partial class Distributor(
     }
 
     private Task QueueAsync(
-        Post post, MailingList list, long serial, string copyId, ImmutableArray<TraceEvent> trace, UndoSteps? undo, CancellationToken cancellationToken)
+        Post post, MailingList list, Roster roster, long serial, string copyId, ImmutableArray<TraceEvent> trace, UndoSteps? undo, CancellationToken cancellationToken)
     {
-        var roster = store.Receivers(list.Address);
         var now = time.GetUtcNow();
         var announcement = post.IsAnnouncement ? store.FindAnnouncement(post.Id) : null;
         ImmutableArray<QueueGroup> groups =

@@ -114,6 +114,7 @@ internal sealed class Server : IAsyncDisposable
 
         var personal = new PersonalCopies(Store, keys, options);
         var kitchen = new HouseKitchen(trust, options, time);
+        var audience = new Audience(Store, trust);
         var signer = new CopySigner(resolver, time);
         var sevenBit = new SevenBitCopies(Store, signer, keys, kitchen, time);
         var outbound = options.Outbound with { HeloName = options.Outbound.HeloName ?? options.HostName };
@@ -121,13 +122,13 @@ internal sealed class Server : IAsyncDisposable
         _delivery = new DeliveryLoop(Store, new CopySource(Store, personal.Make, sevenBit.MakeAsync), delivering, outbound, time, logs, instruments: instruments, findSts: StartMtaSts(outbound, resolver, logs, time));
         Run(_delivery.RunAsync);
 
-        var distributor = new Distributor(Store, signer, keys, kitchen, options, time, instruments, logs.CreateLogger<Distributor>());
+        var distributor = new Distributor(Store, signer, keys, kitchen, audience, options, time, instruments, logs.CreateLogger<Distributor>());
         Run(distributor.RunAsync);
 
         var authenticator = new MessageAuthenticator(resolver, time);
         _verification = new Verification(authenticator, Store, options, time, instruments);
         var judge = new PostJudge(Store, trust, time);
-        _rehearsal = new PostRehearsal(Store, _verification, judge, new CopyMakers(kitchen, keys, signer, personal), authenticator, trust, options, time);
+        _rehearsal = new PostRehearsal(Store, _verification, judge, new CopyMakers(kitchen, audience, keys, signer, personal), authenticator, trust, options, time);
         var correspondence = StartCorrespondence(dataFolder, options, kitchen, signer, keys, trust, instruments, logs, time);
         var acceptance = new Acceptance(Store, _verification, correspondence, judge, time, logs.CreateLogger<Acceptance>());
         var doors = await Doors.OpenAsync(dataFolder, options, Store, acceptance, time, logs, cancellationToken);

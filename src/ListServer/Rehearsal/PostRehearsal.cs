@@ -44,7 +44,7 @@ internal sealed class PostRehearsal(
         var message = RawMessage.Parse(asked.Message);
         var verified = await verification.TryAsync(message, asked.Origin, cancellationToken);
         var judgement = judge.Judge(list, OrderedId.New(time), message, verified, isSubmission: false);
-        var roster = store.Receivers(list.Address);
+        var roster = copies.Audience.Of(list, judgement.Post!, message);
         var trial = new PostTrial(
             list.Address, Lines(verified.Trace), verified.AuthenticationResults, Told(judgement), roster.Count, roster.Destinations.Length);
         if (!judgement.NeedsOctets)
@@ -148,4 +148,4 @@ internal sealed class PostRehearsal(
 }
 
 /// <summary>What copies are made with.</summary>
-internal sealed record CopyMakers(HouseKitchen Kitchen, SigningKeys Keys, CopySigner Signer, PersonalCopies Personal);
+internal sealed record CopyMakers(HouseKitchen Kitchen, Audience Audience, SigningKeys Keys, CopySigner Signer, PersonalCopies Personal);
