@@ -13,7 +13,7 @@ public enum DeliveryChoice
     /// <summary>Many posts in one message, each whole (multipart/digest).</summary>
     MimeDigest,
 
-    /// <summary>Many posts in one text (RFC 1153).</summary>
+    /// <summary>Many posts in one plain text.</summary>
     PlainDigest,
 
     /// <summary>Once a day, what was posted, without the texts.</summary>
