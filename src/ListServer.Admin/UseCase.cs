@@ -21,6 +21,9 @@ public abstract record UseCase<T>
 
     /// <summary>True for one that changes nothing: many of them run at once, beside one that does.</summary>
     internal virtual bool OnlyLooks => false;
+
+    /// <summary>Finds out what others take their time to answer, such as DNS, before its turn comes: the use case with what was found.</summary>
+    internal virtual Task<UseCase<T>> PrepareAsync(AdminContext context, CancellationToken cancellationToken) => Task.FromResult(this);
 }
 
 /// <summary>A use case that only looks: many may run at once.</summary>
@@ -119,10 +122,11 @@ public sealed class LocalDesk : IAdminDesk
             return await useCase.RunAsync(_context, cancellationToken);
         }
 
+        var prepared = await useCase.PrepareAsync(_context, cancellationToken);
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            return await useCase.RunAsync(_context, cancellationToken);
+            return await prepared.RunAsync(_context, cancellationToken);
         }
         finally
         {

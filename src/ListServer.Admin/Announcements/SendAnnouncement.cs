@@ -24,6 +24,9 @@ public sealed record SendAnnouncement(string List, byte[] Message, SendingPlan P
     /// <summary>The part of a copy's life (AUTH-32) in which all have to be tried once; the rest is to try again.</summary>
     private const double LongestSending = 0.8;
 
+    /// <summary>What the host knows of the message's author.</summary>
+    private Verified? Found { get; init; }
+
     /// <inheritdoc/>
     public override async Task<Outcome<AnnouncementProgress>> RunAsync(AdminContext context, CancellationToken cancellationToken)
     {
@@ -38,7 +41,7 @@ public sealed record SendAnnouncement(string List, byte[] Message, SendingPlan P
             return RefusedUseCase.Invalid(problem);
         }
 
-        if (context.VerifyLocal is null)
+        if (Found is not { } verified)
         {
             return new RefusedUseCase(Refusal.TryLater, "No server runs on this data folder; 'listserver serve' is what sends.");
         }
@@ -49,7 +52,6 @@ public sealed record SendAnnouncement(string List, byte[] Message, SendingPlan P
             return RefusedUseCase.Invalid(missing);
         }
 
-        var verified = await context.VerifyLocal(message, context.Actor, cancellationToken);
         if (!verified.Report.Author.IsValid)
         {
             return RefusedUseCase.Invalid($"The From field does not hold exactly one valid address: {verified.Report.Author.Reason}");
@@ -65,6 +67,12 @@ public sealed record SendAnnouncement(string List, byte[] Message, SendingPlan P
         var plan = Plan with { NotBefore = Plan.NotBefore > earliest || Undo <= TimeSpan.Zero ? Plan.NotBefore : earliest };
         return await KeepAsync(post, new Announcement(post.Id, list.Address, now, context.Actor, plan), verified, context, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    internal override async Task<UseCase<AnnouncementProgress>> PrepareAsync(AdminContext context, CancellationToken cancellationToken) =>
+        context.VerifyLocal is { } verify && PreCheck.Problem(Message) is null
+            ? this with { Found = await verify(RawMessage.Parse(Message), context.Actor, cancellationToken) }
+            : this;
 
     private string? Problem(MailingList list, DateTimeOffset now, AdminContext context)
     {

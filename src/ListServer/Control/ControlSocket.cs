@@ -1,17 +1,4 @@
 using ListServer.Admin;
-using ListServer.Admin.Accounts;
-using ListServer.Admin.Announcements;
-using ListServer.Admin.Domains;
-using ListServer.Admin.Held;
-using ListServer.Admin.Incidents;
-using ListServer.Admin.Keys;
-using ListServer.Admin.Lists;
-using ListServer.Admin.Members;
-using ListServer.Admin.Posts;
-using ListServer.Admin.Queue;
-using ListServer.Lists;
-using ListServer.Lists.Bounces;
-using ListServer.Lists.Membership;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -56,49 +43,34 @@ internal sealed class ControlSocket : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
+    /// <summary>Every use case there is: whoever may open the socket may read and write the data folder, too.</summary>
     private static void MapAll(WebApplication application, LocalDesk desk)
     {
         var map = new Map(application, desk);
-        map.Add<AddDomain, MailDomain>();
-        map.Add<BrowseDomains, IReadOnlyList<MailDomain>>();
-        map.Add<CreateList, MailingList>();
-        map.Add<ChangeList, MailingList>();
-        map.Add<RemoveList, MailingList>();
-        map.Add<BrowseLists, IReadOnlyList<ListSummary>>();
-        map.Add<AddMember, Member>();
-        map.Add<SetMember, Member>();
-        map.Add<RemoveMember, Member>();
-        map.Add<BrowseMembers, IReadOnlyList<Member>>();
-        map.Add<ShowMember, MemberDetail>();
-        map.Add<EnableMember, Member>();
-        map.Add<BrowseConsents, IReadOnlyList<Consent>>();
-        map.Add<ImportMembers, ImportReport>();
-        map.Add<BrowsePosts, IReadOnlyList<Post>>();
-        map.Add<ShowTrace, PostTrace>();
-        map.Add<TryPost, PostTrial>();
-        map.Add<UndoCopy, UndoneCopy>();
-        map.Add<BrowseQueue, QueueOverview>();
-        map.Add<ShowQueue, DestinationQueue>();
-        map.Add<BrowseTls, IReadOnlyList<TlsReport>>();
-        map.Add<RetryQueue, RetryAnswer>();
-        map.Add<DropQueued, DropAnswer>();
-        map.Add<SendAnnouncement, AnnouncementProgress>();
-        map.Add<BrowseAnnouncements, IReadOnlyList<AnnouncementProgress>>();
-        map.Add<ShowAnnouncement, AnnouncementProgress>();
-        map.Add<PauseAnnouncement, AnnouncementProgress>();
-        map.Add<ResumeAnnouncement, AnnouncementProgress>();
-        map.Add<StopAnnouncement, AnnouncementProgress>();
-        map.Add<RescheduleAnnouncement, AnnouncementProgress>();
-        map.Add<BrowseIncidents, IReadOnlyList<Incident>>();
-        map.Add<ShowIncident, IncidentDetail>();
-        map.Add<CloseIncident, Incident>();
-        map.Add<ShowHeld, HeldPost>();
-        map.Add<DecideHeld, Post>();
-        map.Add<GenerateKey, KeyAnswer>();
-        map.Add<ShowKey, KeyAnswer>();
-        map.Add<AddAccount, AccountAnswer>();
-        map.Add<RemoveAccount, AccountAnswer>();
-        map.Add<BrowseAccounts, IReadOnlyList<AccountAnswer>>();
+        var add = typeof(Map).GetMethod(nameof(Map.Add))!;
+        foreach (var useCase in typeof(UseCase<>).Assembly.GetTypes().Where(t => !t.IsAbstract))
+        {
+            if (AnswerOf(useCase) is { } answer)
+            {
+                add.MakeGenericMethod(useCase, answer).Invoke(map, null);
+            }
+        }
+    }
+
+    /// <summary>The answer's type of a use case, or null for a type that is none.</summary>
+    private static Type? AnswerOf(Type type)
+    {
+        while (type.BaseType is { } parent)
+        {
+            if (parent.IsGenericType && parent.GetGenericTypeDefinition() == typeof(UseCase<>))
+            {
+                return parent.GetGenericArguments()[0];
+            }
+
+            type = parent;
+        }
+
+        return null;
     }
 
     private sealed record Map(IEndpointRouteBuilder Routes, LocalDesk Desk)
