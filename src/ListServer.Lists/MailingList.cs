@@ -1,3 +1,4 @@
+using ListServer.Lists.Archiving;
 using ListServer.MailAuth.Dmarc;
 
 namespace ListServer.Lists;
@@ -99,6 +100,9 @@ public sealed record MailingList
 
     /// <summary>Whom every announcement has to show, beside how to leave (AUTH-83); null for a list that does not advertise.</summary>
     public ListSender? Sender { get; init; }
+
+    /// <summary>Whether posts are kept, and who may read them.</summary>
+    public ArchiveAccess Archive { get; init; } = ArchiveAccess.Private;
 
     /// <summary>True when the list's own DKIM signature would be aligned with the author's domain (RFC 9989 §4.4).</summary>
     internal bool VouchesFor(DmarcResult dmarc)

@@ -135,6 +135,11 @@ public sealed partial class ListStore
     /// <summary>The way back from a distributed post's copies to the post; null where none was kept.</summary>
     public UndoSteps? FindUndo(string postId) => Find<UndoSteps>(TableKey.Undo(postId));
 
+    /// <summary>Posts that wait to be archived, oldest first.</summary>
+    /// <param name="limit">How many at the most.</param>
+    public IReadOnlyList<string> Unarchived(int limit) =>
+        [.. _table.Walk(KeyRange.Of(TableKey.UnarchivedKind.ToString())).Take(limit).Select(entry => entry.Key[1..])];
+
     /// <summary>How a distributed post's recipients stand, or null before.</summary>
     public PostTally? FindTally(string postId) => Find<PostTally>(TableKey.Tally(postId));
 

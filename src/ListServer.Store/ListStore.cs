@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ListServer.Store.Archive;
 using ListServer.Store.Changes;
 using ListServer.Store.Files;
 using ListServer.Store.Journal;
@@ -21,6 +22,7 @@ public sealed partial class ListStore : IAsyncDisposable
     private const string JournalName = "journal";
     private const string SpoolName = "spool";
     private const string KeysName = "keys";
+    private const string ArchiveName = "archive";
 
     private readonly StoreOptions _options;
     private readonly TimeProvider _time;
@@ -57,6 +59,7 @@ public sealed partial class ListStore : IAsyncDisposable
         RecoverSpool();
         Keys = new KeyStore(options.PathOf(KeysName), disk);
         Secret = LoadSecret(disk);
+        Archives = new Archives(options.PathOf(ArchiveName), disk, logger);
         _announcer = new Announcer(Spool, changes => Committed?.Invoke(changes), logger);
         _apply = new ApplyThread(options, _table, _lite, _journal, _files, new Pruning(_lite, time, options.MessageIdMemory), disk, Fail, logger);
         _commits = new CommitThread(_journal, _table, _apply, Accept, Fail, logger);
@@ -70,6 +73,9 @@ public sealed partial class ListStore : IAsyncDisposable
 
     /// <summary>The octets of posts and copies.</summary>
     public Spool Spool { get; }
+
+    /// <summary>What lists keep of their posts.</summary>
+    public Archives Archives { get; }
 
     /// <summary>What waits for delivery.</summary>
     public DeliveryQueue Queue => _projections.Queue;
@@ -99,7 +105,7 @@ public sealed partial class ListStore : IAsyncDisposable
         var lockFile = Lock(options.Folder);
         try
         {
-            StoreFolders.MakeAll(disk, options.Folder, JournalName, SpoolName, KeysName);
+            StoreFolders.MakeAll(disk, options.Folder, JournalName, SpoolName, KeysName, ArchiveName);
             return new ListStore(options, disk, time, logger, lockFile);
         }
         catch
@@ -150,6 +156,7 @@ public sealed partial class ListStore : IAsyncDisposable
         await Task.Run(_commits.Stop);
         await _announcer.StopAsync();
         var isSettled = await Task.Run(_apply.Stop);
+        Archives.Close();
         _syncThreads.Dispose();
         _lite.Dispose();
         _journal.Dispose();

@@ -11,10 +11,11 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
     private static readonly char[] ReadAtStart =
         [
             TableKey.DomainKind, TableKey.ListKind, TableKey.AccountKind, TableKey.SerialKind, TableKey.OpenPostKind, TableKey.GroupStateKind, TableKey.IncidentKind,
-            TableKey.AnnouncementKind,
+            TableKey.AnnouncementKind, TableKey.UnarchivedKind,
         ];
 
     private readonly HashSet<string> _openPosts = [];
+    private readonly HashSet<string> _unarchived = [];
 
     public Catalog Catalog { get; } = new();
 
@@ -53,8 +54,8 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
         return freed;
     }
 
-    /// <summary>True while a decision or a delivery needs the octets of this name. For the commit thread, and at start.</summary>
-    public bool NeedsOctets(string id) => _openPosts.Contains(id) || Queue.Needs(id);
+    /// <summary>True while a decision, a delivery or the archive needs the octets of this name. For the commit thread, and at start.</summary>
+    public bool NeedsOctets(string id) => _openPosts.Contains(id) || _unarchived.Contains(id) || Queue.Needs(id);
 
     private void TryTake(Entry entry)
     {
@@ -88,21 +89,24 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
                 Queue.TakeAnnouncement(entry);
                 break;
             case TableKey.OpenPostKind:
-                TakeOpenPost(entry, freed);
+                TakeWaiting(_openPosts, entry, freed);
+                break;
+            case TableKey.UnarchivedKind:
+                TakeWaiting(_unarchived, entry, freed);
                 break;
         }
     }
 
-    private void TakeOpenPost(Entry entry, HashSet<string> freed)
+    private static void TakeWaiting(HashSet<string> waiting, Entry entry, HashSet<string> freed)
     {
         var id = entry.Key[1..];
         if (!entry.IsGone)
         {
-            _openPosts.Add(id);
+            waiting.Add(id);
         }
         else
         {
-            _openPosts.Remove(id);
+            waiting.Remove(id);
             freed.Add(id);
         }
     }

@@ -1,4 +1,5 @@
 using ListServer.Lists;
+using ListServer.Lists.Archiving;
 
 namespace ListServer.Admin.Lists;
 
@@ -44,6 +45,9 @@ public sealed record ListSettings
     /// <summary>See <see cref="MailingList.MaxPostOctets"/>.</summary>
     public long? MaxPostOctets { get; init; }
 
+    /// <summary>See <see cref="MailingList.Archive"/>.</summary>
+    public ArchiveAccess? Archive { get; init; }
+
     /// <summary>See <see cref="ListSender.Name"/>; name, address and contact empty for no sender.</summary>
     public string? SenderName { get; init; }
 
@@ -72,6 +76,7 @@ public sealed record ListSettings
             Verp = Verp ?? list.Verp,
             RemoveUnreachable = RemoveUnreachable ?? list.RemoveUnreachable,
             MaxPostOctets = MaxPostOctets ?? list.MaxPostOctets,
+            Archive = Archive ?? list.Archive,
             Sender = SenderOf(list.Sender),
         };
         return Problem(changed);

@@ -12,4 +12,12 @@ public static class Kitchen
     /// <param name="options">What else is needed.</param>
     public static PreparedPost Prepare(MailingList list, Post post, RawMessage raw, PrepareOptions options) =>
         new Preparation(new Recipe(list, post, options), raw).Run();
+
+    /// <summary>
+    /// The post as the archive and digests have it (order of operations, step 7): what must not pass is out, the list's fields are in, and nothing
+    /// else is changed: the author's own From, no prefix, no footer, nothing of a single member. Pure, like <see cref="Prepare"/>.
+    /// </summary>
+    /// <inheritdoc cref="Prepare"/>
+    public static byte[] Keep(MailingList list, Post post, RawMessage raw, PrepareOptions options) =>
+        new Preparation(new Recipe(list, post, options), raw).Keep();
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ListServer.Lists.Archiving;
 
 namespace ListServer.Lists.Cooking;
 
@@ -8,7 +9,7 @@ internal static class ListFieldsStep
     public static Draft Apply(Draft draft, Recipe recipe)
     {
         var list = recipe.List;
-        foreach (var (name, value) in Missing(draft, recipe).Concat(Values(list)).Reverse())
+        foreach (var (name, value) in Missing(draft, recipe).Concat(Values(list)).Concat(Archive(draft, recipe)).Reverse())
         {
             draft = draft.Prepend(name, value);
         }
@@ -36,12 +37,27 @@ internal static class ListFieldsStep
         yield return ("X-Loop", list.Address);
     }
 
+    // RFC 2369 §3.6, RFC 5064 §2.2: only where somebody who gets the copy can follow the link.
+    private static IEnumerable<(string Name, string Value)> Archive(Draft draft, Recipe recipe)
+    {
+        if (recipe.Options.WebAddress is not { } web || recipe.List.Archive is not (ArchiveAccess.Public or ArchiveAccess.Members))
+        {
+            yield break;
+        }
+
+        yield return ("List-Archive", $"<{ArchiveLinks.List(web, recipe.List.Address)}>");
+        var id = draft.Find("Message-ID") is null ? GivenId(recipe) : recipe.Post.MessageId;
+        yield return ("Archived-At", $"<{ArchiveLinks.Message(web, recipe.List.Address, id.Length > 0 ? id : recipe.Post.Id)}>");
+    }
+
+    private static string GivenId(Recipe recipe) => $"<{recipe.Post.Id}@{recipe.List.Domain}>";
+
     // Large receivers refuse what has no Message-ID; the same post gets the same one.
     private static IEnumerable<(string Name, string Value)> Missing(Draft draft, Recipe recipe)
     {
         if (draft.Find("Message-ID") is null)
         {
-            yield return ("Message-ID", $"<{recipe.Post.Id}@{recipe.List.Domain}>");
+            yield return ("Message-ID", GivenId(recipe));
         }
 
         if (draft.Find("Date") is null)

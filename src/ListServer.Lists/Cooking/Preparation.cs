@@ -57,6 +57,8 @@ internal sealed class Preparation
         return Finish(draft, verifying, decisions);
     }
 
+    public byte[] Keep() => Cook(_raw, isDecorated: false).ToOctets();
+
     private Draft Cook(Draft draft, bool isDecorated) => Apply(FromFooter, Apply(BeforeFooter, draft, isDecorated), isDecorated);
 
     private Draft Apply(ImmutableArray<Step> steps, Draft draft, bool isDecorated) =>

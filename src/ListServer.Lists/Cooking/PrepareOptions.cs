@@ -14,6 +14,9 @@ public sealed record PrepareOptions
     /// <summary>The time that x= of the author's signatures is held against.</summary>
     public required DateTimeOffset Now { get; init; }
 
+    /// <summary>The address under which people reach the archive, for links into it; null for none.</summary>
+    public Uri? WebAddress { get; init; }
+
     /// <summary>True for the variant that goes where 8BITMIME is not offered (RFC 6152 §3, AUTH-37).</summary>
     public bool IsSevenBit { get; init; }
 

@@ -32,6 +32,8 @@ namespace ListServer.Store.Changes;
 [JsonDerivedType(typeof(TraceAdded), "trace-added")]
 [JsonDerivedType(typeof(UndoKept), "undo-kept")]
 [JsonDerivedType(typeof(PostQueued), "post-queued")]
+[JsonDerivedType(typeof(ArchiveDue), "archive-due")]
+[JsonDerivedType(typeof(PostsArchived), "posts-archived")]
 [JsonDerivedType(typeof(MailQueued), "mail-queued")]
 [JsonDerivedType(typeof(GroupProgress), "group-progress")]
 [JsonDerivedType(typeof(GroupsHastened), "groups-hastened")]

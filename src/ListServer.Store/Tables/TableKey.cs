@@ -20,6 +20,7 @@ internal static class TableKey
     public const char GroupStateKind = 'g';
     public const char IncidentKind = 'x';
     public const char AnnouncementKind = 'e';
+    public const char UnarchivedKind = 'A';
     public const string Posts = "p";
     public const string Confirmations = "c";
     public const string MessageIds = "i";
@@ -87,6 +88,8 @@ internal static class TableKey
     public static string Undo(string post) => "z" + post;
 
     public static string Announcement(string postId) => AnnouncementKind + postId;
+
+    public static string Unarchived(string postId) => UnarchivedKind + postId;
 
     public static string Serial(string list) => SerialKind + Fold(list);
 

@@ -21,6 +21,7 @@ internal static class CommandTree
             HeldCommand.Build(),
             IncidentCommand.Build(),
             AnnounceCommand.Build(),
+            ArchiveCommand.Build(),
             QueueCommand.Build(),
             TraceCommand.Build(),
             KeyCommand.Build(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ListServer.Admin.Lists;
 using ListServer.Lists;
+using ListServer.Lists.Archiving;
 
 namespace ListServer.Commands;
 
@@ -24,12 +25,14 @@ internal sealed class SettingOptions
     private readonly Option<string?> _senderContact = new("--sender-contact") { Description = "Where questions and complaints go: an address, number or URL." };
     private readonly Option<long?> _maxPost = new("--max-post") { Description = "The largest post in octets; larger ones are held. 0: the server's limit." };
 
+    private readonly Option<ArchiveAccess?> _archive = Choice<ArchiveAccess>("--archive", "Whether posts are kept, and who may read them.");
+
     public void AddTo(Command command)
     {
         foreach (var option in new Option[]
         {
             _name, _description, _language, _policy, _prefix, _footer, _mitigation, _personalize, _verp, _requireAuthentication, _rejectForged, _removeUnreachable, _maxPost,
-            _senderName, _senderAddress, _senderContact,
+            _senderName, _senderAddress, _senderContact, _archive,
         })
         {
             command.Add(option);
@@ -51,6 +54,7 @@ internal sealed class SettingOptions
         RejectForgedStrict = parse.GetValue(_rejectForged),
         RemoveUnreachable = parse.GetValue(_removeUnreachable),
         MaxPostOctets = parse.GetValue(_maxPost),
+        Archive = parse.GetValue(_archive),
         SenderName = parse.GetValue(_senderName),
         SenderAddress = parse.GetValue(_senderAddress),
         SenderContact = parse.GetValue(_senderContact),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ListServer.Configuration;
 using ListServer.Hosting;
 using ListServer.Lists;
+using ListServer.Lists.Archiving;
 using ListServer.Lists.Cooking;
 using ListServer.Lists.Moderation;
 using ListServer.MailAuth;
@@ -234,6 +235,7 @@ internal sealed partial class Distributor(
             [
                 new PostQueued(post.Id, serial, groups),
                 .. undo is null ? Array.Empty<Change>() : [new UndoKept(post.Id, undo)],
+                .. list.Archive is ArchiveAccess.Off ? Array.Empty<Change>() : [new ArchiveDue(post.Id)],
                 .. announcement is null ? Array.Empty<Change>() : [new AnnouncementStarted(post.Id, now)],
                 new TraceAdded(post.Id, trace.Add(queued)),
             ],

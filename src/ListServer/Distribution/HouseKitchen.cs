@@ -14,12 +14,21 @@ internal sealed class HouseKitchen(OperatorTrust trust, ServerOptions options, T
     /// <param name="post">The post, with its serial.</param>
     /// <param name="raw">The octets as they came.</param>
     /// <param name="isSevenBit">True for the variant in ASCII.</param>
-    public PreparedPost Prepare(MailingList list, Post post, RawMessage raw, bool isSevenBit = false) => Kitchen.Prepare(list, post, raw, new PrepareOptions
+    public PreparedPost Prepare(MailingList list, Post post, RawMessage raw, bool isSevenBit = false) => Kitchen.Prepare(list, post, raw, Options(post, isSevenBit));
+
+    /// <summary>The post as the archive and digests have it.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="post">The post.</param>
+    /// <param name="raw">The octets as they came.</param>
+    public byte[] Keep(MailingList list, Post post, RawMessage raw) => Kitchen.Keep(list, post, raw, Options(post, isSevenBit: false));
+
+    private PrepareOptions Options(Post post, bool isSevenBit) => new()
     {
         AuthservId = options.HostName,
         TraceFields = TraceFields.Write(post, options.HostName),
         Now = time.GetUtcNow(),
         Trust = trust,
         IsSevenBit = isSevenBit,
-    });
+        WebAddress = Uri.TryCreate(options.Web.BaseUrl, UriKind.Absolute, out var web) ? web : null,
+    };
 }

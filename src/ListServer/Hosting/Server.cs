@@ -1,5 +1,6 @@
 using System.Net;
 using ListServer.Admin;
+using ListServer.Archiving;
 using ListServer.Configuration;
 using ListServer.Control;
 using ListServer.Correspondence;
@@ -124,6 +125,7 @@ internal sealed class Server : IAsyncDisposable
 
         var distributor = new Distributor(Store, signer, keys, kitchen, audience, options, time, instruments, logs.CreateLogger<Distributor>());
         Run(distributor.RunAsync);
+        Run(new Archivist(Store, kitchen, time, logs.CreateLogger<Archivist>()).RunAsync);
 
         var authenticator = new MessageAuthenticator(resolver, time);
         _verification = new Verification(authenticator, Store, options, time, instruments);

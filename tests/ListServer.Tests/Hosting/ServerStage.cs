@@ -128,6 +128,17 @@ internal sealed class ServerStage : IAsyncDisposable
         }
     }
 
+    /// <summary>Returns once it is true.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> isTrue)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        deadline.CancelAfter(Patience);
+        while (!await isTrue())
+        {
+            await Task.Delay(10, deadline.Token);
+        }
+    }
+
     /// <summary>The latest post's trace, once nothing of it waits any more.</summary>
     public Task<PostTrace> SettledAsync() => TraceAsync(trace => trace.Post.State != PostState.Accepted && trace.Deliveries is not { Waiting: > 0 });
 

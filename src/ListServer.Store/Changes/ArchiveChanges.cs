@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using ListServer.Store.Tables;
+
+namespace ListServer.Store.Changes;
+
+/// <summary>A post waits to be archived. Comes with <see cref="PostQueued"/>; its octets stay in the spool until then, whatever crashes.</summary>
+/// <param name="PostId">The post.</param>
+public sealed record ArchiveDue(string PostId) : Change
+{
+    internal override void ApplyTo(Draft draft) => draft.Put(TableKey.Unarchived(PostId), new UnarchivedPost(PostId));
+}
+
+/// <summary>Posts stand in the archive, or need not.</summary>
+/// <param name="PostIds">The posts.</param>
+public sealed record PostsArchived(ImmutableArray<string> PostIds) : Change
+{
+    internal override void ApplyTo(Draft draft)
+    {
+        foreach (var id in PostIds)
+        {
+            draft.Remove(TableKey.Unarchived(id));
+        }
+    }
+}
+
+/// <summary>A post that waits to be archived.</summary>
+internal sealed record UnarchivedPost(string PostId);
