@@ -155,7 +155,7 @@ public sealed partial class ListArchive
         }
     }
 
-    private List<(SegmentRecord Record, ReadOnlyMemory<byte> Octets)> Fresh(SqliteConnection connection, IReadOnlyList<ArchivedMessage> messages)
+    private static List<(SegmentRecord Record, ReadOnlyMemory<byte> Octets)> Fresh(SqliteConnection connection, IReadOnlyList<ArchivedMessage> messages)
     {
         var fresh = new List<(SegmentRecord, ReadOnlyMemory<byte>)>(messages.Count);
         var used = new HashSet<string>();
