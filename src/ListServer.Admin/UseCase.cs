@@ -72,13 +72,16 @@ public sealed record AdminContext(ListStore Store, TimeProvider Time, string Act
     /// <summary>What an address is asked that wants to join a list, without the token: evidence of consent (AUTH-83). Empty where nobody asks.</summary>
     public Func<MailingList, string, string> JoinWording { get; init; } = (_, _) => "";
 
+    /// <summary>Who reads postmaster's mail; empty for nobody.</summary>
+    public string Postmaster { get; init; } = "";
+
     /// <summary>Whom the operator trusts.</summary>
     public OperatorTrust Trust { get; init; } = new();
 
     private static ConfirmationLimits Recall(ListStore store, TimeProvider time)
     {
         var limits = new ConfirmationLimits(time);
-        foreach (var asked in store.Confirmations().OrderBy(question => question.ExpiresAt))
+        foreach (var asked in store.Confirmations().Where(question => question.PostId is null).OrderBy(question => question.ExpiresAt))
         {
             limits.Remember(asked.Address, asked.ExpiresAt - ConfirmationToken.Lifetime);
         }

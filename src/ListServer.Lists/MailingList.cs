@@ -19,6 +19,19 @@ public enum PostingPolicy
     AnnounceOnly,
 }
 
+/// <summary>When those who run a list hear of posts that wait for them.</summary>
+public enum HoldNoticeSetting
+{
+    /// <summary>At once; when many are held, they are gathered into one mail.</summary>
+    AtOnce,
+
+    /// <summary>Once a day, all that are new.</summary>
+    Daily,
+
+    /// <summary>Not by mail.</summary>
+    Never,
+}
+
 /// <summary>What happens to From when the author's signature does not survive (decision table of mail-authentication.md).</summary>
 public enum MitigationSetting
 {
@@ -97,6 +110,15 @@ public sealed record MailingList
 
     /// <summary>The largest post, in octets; larger ones are held. 0 for the server's own limit.</summary>
     public long MaxPostOctets { get; init; }
+
+    /// <summary>When owners and moderators are told of held posts.</summary>
+    public HoldNoticeSetting HoldNotices { get; init; }
+
+    /// <summary>An authenticated author is told that a post waits for a moderator.</summary>
+    public bool TellHeldAuthors { get; init; } = true;
+
+    /// <summary>A held post on which nobody decided for so many days is discarded; 0 for never.</summary>
+    public int MaxHeldDays { get; init; }
 
     /// <summary>Whom every announcement has to show, beside how to leave (AUTH-83); null for a list that does not advertise.</summary>
     public ListSender? Sender { get; init; }

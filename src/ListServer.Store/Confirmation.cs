@@ -14,6 +14,9 @@ public enum ConfirmationKind
 
     /// <summary>A moderator rejects a held post.</summary>
     RejectPost,
+
+    /// <summary>A moderator discards a held post.</summary>
+    DiscardPost,
 }
 
 /// <summary>A question that waits for its answer. Only the token's hash is kept (SEC-28).</summary>

@@ -6,6 +6,7 @@ using ListServer.Lists.Announcements;
 using ListServer.Lists.Bounces;
 using ListServer.Lists.Cooking;
 using ListServer.Lists.Membership;
+using ListServer.Lists.Moderation;
 using ListServer.Store.Changes;
 using ListServer.Store.Queue;
 using ListServer.Store.Tables;
@@ -92,6 +93,13 @@ public sealed partial class ListStore
         return Read<Member>(_table.Scan(after is null ? all : all.Behind(TableKey.Member(list, after), descending: false), limit));
     }
 
+    /// <summary>What was decided about an author's posts to a list: about the address, or else about its whole domain; null for nothing.</summary>
+    public AuthorRule? FindAuthorRule(string list, string address) =>
+        Find<AuthorRule>(TableKey.AuthorRule(list, address)) ?? Find<AuthorRule>(TableKey.AuthorRule(list, AuthorRule.DomainPattern(address)));
+
+    /// <summary>What was decided about authors on a list, by address.</summary>
+    public IReadOnlyList<AuthorRule> AuthorRules(string list) => Read<AuthorRule>(_table.Walk(KeyRange.Of(TableKey.AuthorRules(list))));
+
     /// <summary>How many members a list has, receiving or not.</summary>
     public int CountMembers(string list) => Find<MemberCount>(TableKey.MemberCount(list))?.Count ?? 0;
 
@@ -169,6 +177,10 @@ public sealed partial class ListStore
         Find<RecentPost>(TableKey.MessageId(list, messageId)) is { } recent && recent.ReceivedAt > _time.GetUtcNow() - _options.MessageIdMemory
             ? FindPost(recent.Id)
             : null;
+
+    /// <summary>All posts that are held, the oldest first.</summary>
+    public IEnumerable<OpenPost> HeldPosts() => _table.Walk(KeyRange.Of(TableKey.OpenPostKind.ToString()))
+        .Select(Decode<OpenPost>).OfType<OpenPost>().Where(post => post.State is PostState.Held);
 
     /// <summary>How many posts wait: to be distributed, or for a moderator.</summary>
     /// <param name="list">Of one list, by its posting address, or null for all.</param>

@@ -40,6 +40,7 @@ public static class WebFace
         });
         application.MapGet("/healthz", () => Results.Text("ok\n"));
         application.MapLeaving();
+        application.MapHeldPosts();
         application.MapRazorComponents<App>();
     }
 }

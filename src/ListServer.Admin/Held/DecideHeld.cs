@@ -1,4 +1,5 @@
 using ListServer.Lists;
+using ListServer.Lists.Moderation;
 using ListServer.Store.Changes;
 
 namespace ListServer.Admin.Held;
@@ -20,7 +21,8 @@ public enum HeldDecision
 /// <param name="Id">The post's ID.</param>
 /// <param name="Decision">What is decided.</param>
 /// <param name="Reason">Words for the author and the record; may be empty.</param>
-public sealed record DecideHeld(string Id, HeldDecision Decision, string Reason = "") : UseCase<Post>
+/// <param name="TrustAuthor">With an acceptance: the author's next posts need no moderator (LIST-pain-18). For a post with a single author only.</param>
+public sealed record DecideHeld(string Id, HeldDecision Decision, string Reason = "", bool TrustAuthor = false) : UseCase<Post>
 {
     /// <inheritdoc/>
     public override async Task<Outcome<Post>> RunAsync(AdminContext context, CancellationToken cancellationToken)
@@ -36,21 +38,32 @@ public sealed record DecideHeld(string Id, HeldDecision Decision, string Reason 
             return RefusedUseCase.Conflict($"The list {post.List} is gone; the post can be rejected or discarded.");
         }
 
-        var decided = Decision switch
+        if (TrustAuthor && (Decision != HeldDecision.Accept || AuthorAddress.Of(post.Report) is null))
         {
-            HeldDecision.Accept => post with { State = PostState.Accepted, ApprovedBy = context.Actor },
-            HeldDecision.Reject => post with { State = PostState.Rejected, Reason = Reason, RejectedBy = context.Actor },
-            _ => post with { State = PostState.Discarded, Reason = Reason },
-        };
-        var outcome = Decision switch
-        {
-            HeldDecision.Accept => "accepted",
-            HeldDecision.Reject => "rejected",
-            _ => "discarded",
-        };
-        var trace = new TraceEvent(
-            context.Time.GetUtcNow(), TraceStage.Moderation, outcome, $"by {context.Actor}{(Reason.Length > 0 ? ": " + Reason : "")}");
-        await context.Store.CommitAsync([new PostSaved(decided), new TraceAdded(post.Id, [trace])], cancellationToken);
+            return RefusedUseCase.Invalid("Only the single author of a post that is accepted can be trusted.");
+        }
+
+        var decided = Decided(post, context.Actor);
+        await context.Store.CommitAsync([new PostSaved(decided), .. Beside(context, decided)], cancellationToken);
         return decided;
+    }
+
+    private Post Decided(Post post, string actor) => Decision switch
+    {
+        HeldDecision.Accept => post with { State = PostState.Accepted, ApprovedBy = actor },
+        HeldDecision.Reject => post with { State = PostState.Rejected, Reason = Reason, RejectedBy = actor },
+        _ => post with { State = PostState.Discarded, Reason = Reason },
+    };
+
+    private IEnumerable<Change> Beside(AdminContext context, Post decided)
+    {
+        var (outcome, now) = (decided.State.ToString().ToLowerInvariant(), context.Time.GetUtcNow());
+        var detail = $"by {context.Actor}{(TrustAuthor ? ", who trusts the author from now on" : "")}{(Reason.Length > 0 ? ": " + Reason : "")}";
+        yield return new TraceAdded(decided.Id, [new TraceEvent(now, TraceStage.Moderation, outcome, detail)]);
+        if (TrustAuthor)
+        {
+            yield return new AuthorRuleSaved(new AuthorRule(
+                decided.List, AuthorAddress.Of(decided.Report)!, AuthorAction.Accept, now, $"{context.Actor}, with post {decided.Id}"));
+        }
     }
 }

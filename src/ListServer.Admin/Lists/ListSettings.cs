@@ -48,6 +48,15 @@ public sealed record ListSettings
     /// <summary>See <see cref="MailingList.Archive"/>.</summary>
     public ArchiveAccess? Archive { get; init; }
 
+    /// <summary>See <see cref="MailingList.HoldNotices"/>.</summary>
+    public HoldNoticeSetting? HoldNotices { get; init; }
+
+    /// <summary>See <see cref="MailingList.TellHeldAuthors"/>.</summary>
+    public bool? TellHeldAuthors { get; init; }
+
+    /// <summary>See <see cref="MailingList.MaxHeldDays"/>.</summary>
+    public int? MaxHeldDays { get; init; }
+
     /// <summary>See <see cref="ListSender.Name"/>; name, address and contact empty for no sender.</summary>
     public string? SenderName { get; init; }
 
@@ -77,6 +86,9 @@ public sealed record ListSettings
             RemoveUnreachable = RemoveUnreachable ?? list.RemoveUnreachable,
             MaxPostOctets = MaxPostOctets ?? list.MaxPostOctets,
             Archive = Archive ?? list.Archive,
+            HoldNotices = HoldNotices ?? list.HoldNotices,
+            TellHeldAuthors = TellHeldAuthors ?? list.TellHeldAuthors,
+            MaxHeldDays = MaxHeldDays ?? list.MaxHeldDays,
             Sender = SenderOf(list.Sender),
         };
         return Problem(changed);
@@ -96,6 +108,7 @@ public sealed record ListSettings
         { SubjectPrefix.Length: > 60 } => "The subject prefix is longer than 60 characters.",
         { Footer.Length: > 10_000 } => "The footer is longer than 10,000 characters.",
         { MaxPostOctets: < 0 } => "The largest post can't be less than 0 octets.",
+        { MaxHeldDays: < 0 or > 365 } => "A held post waits 1 to 365 days, or 0 for as long as it takes.",
         { Language: not ("en" or "ja") } => $"'{list.Language}' is not a language here. Choose en or ja.",
         _ when HasControls(list.DisplayName) || HasControls(list.Description) || HasControls(list.SubjectPrefix) =>
             "A name, description or prefix can't hold line breaks or control characters.",

@@ -22,6 +22,9 @@ public sealed record Candidate
     /// <summary>The subscription of <c>Report.Author.Address</c> to the list, or null. That the author is really who it says is another question.</summary>
     public required Member? Author { get; init; }
 
+    /// <summary>What was decided about this author's posts, or null for nothing.</summary>
+    public AuthorRule? AuthorRule { get; init; }
+
     /// <summary>Whom the operator trusts.</summary>
     public required OperatorTrust Trust { get; init; }
 
@@ -36,8 +39,14 @@ public sealed record Candidate
     /// </summary>
     internal bool IsFromModerator => HasModeratorsAddress && Standing.MayAct && (Envelope.Account is not null || IsAddressedToList);
 
+    /// <summary>True when it needs nobody's approval on a list where others do: a moderator's own, or of an author whom one trusted and whom DKIM or an account proves.</summary>
+    internal bool MayPostUnread => IsFromModerator || (IsTrusted && Standing.MayAct && (Envelope.Account is not null || IsAddressedToList));
+
     private bool IsAddressedToList => Message.Fields.Any(
         f => (f.Is("To") || f.Is("Cc")) && Encoding.Latin1.GetString(f.RawValue.Span).Contains(List.Address, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>True when a moderator once decided that this author's posts need no moderator.</summary>
+    internal bool IsTrusted => AuthorRule?.Action is AuthorAction.Accept;
 
     /// <summary>True when it says that a moderator or an owner wrote it.</summary>
     internal bool HasModeratorsAddress => Author is { Role: MemberRole.Moderator or MemberRole.Owner };

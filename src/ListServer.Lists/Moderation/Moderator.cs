@@ -16,6 +16,7 @@ public static class Moderator
         .. LoopRules.All,
         .. MachineRules.All,
         .. AuthorRules.All,
+        .. AuthorActionRules.All,
         .. PostingRules.All,
         .. SizeRules.All,
     ];

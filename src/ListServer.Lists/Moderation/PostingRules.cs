@@ -8,26 +8,31 @@ internal static class PostingRules
     public static readonly ImmutableArray<Rule> All =
     [
         new("announce-only", AnnounceOnly),
-        new("nonmember", c => c is { List.Posting: PostingPolicy.Members or PostingPolicy.Moderated, Author: null }
+        new("nonmember", c => c is { List.Posting: PostingPolicy.Members or PostingPolicy.Moderated, Author: null, IsTrusted: false }
             ? new Verdict.Hold("The message is not from a list member")
             : null),
-        new("moderated", c => c is { List.Posting: PostingPolicy.Moderated, Author: not null } && !c.IsFromModerator
-            ? new Verdict.Hold(c.HasModeratorsAddress ? Unproven : "The message comes from a moderated member")
-            : null),
+        new("moderated", Moderated),
     ];
 
     // SPF alone never authorises (AUTH-95): anyone who sends from the same shared addresses passes it.
     private const string Unproven =
         "The author may post here, but was not authenticated by DKIM or by an account (SPF alone does not authorise), or did not address the list";
 
+    private static Verdict.Hold? Moderated(Candidate candidate) => candidate switch
+    {
+        not { List.Posting: PostingPolicy.Moderated } or { Author: null, IsTrusted: false } or { MayPostUnread: true } => null,
+        { HasModeratorsAddress: true } or { IsTrusted: true } => new Verdict.Hold(Unproven),
+        _ => new Verdict.Hold("The message comes from a moderated member"),
+    };
+
     private static Verdict? AnnounceOnly(Candidate candidate)
     {
-        if (candidate.List.Posting is not PostingPolicy.AnnounceOnly || candidate.IsFromModerator || candidate.ApprovedBy is not null)
+        if (candidate.List.Posting is not PostingPolicy.AnnounceOnly || candidate.MayPostUnread || candidate.ApprovedBy is not null)
         {
             return null;
         }
 
-        return candidate.HasModeratorsAddress
+        return candidate.HasModeratorsAddress || candidate.IsTrusted
             ? new Verdict.Hold(Unproven)
             : new Verdict.Reject("You are not allowed to post to this mailing list: only its moderators and owners are");
     }

@@ -35,6 +35,18 @@ public enum CommandResult
     /// <summary>The token is not known, was used, or is too old.</summary>
     BadToken,
 
+    /// <summary>A held post was accepted.</summary>
+    Accepted,
+
+    /// <summary>A held post was rejected.</summary>
+    Rejected,
+
+    /// <summary>A held post was discarded.</summary>
+    Discarded,
+
+    /// <summary>Somebody had decided about the held post before.</summary>
+    DecidedBefore,
+
     /// <summary>Not a command.</summary>
     Unknown,
 }
@@ -75,6 +87,12 @@ public sealed record NoticeFacts(MailingList List, string Address)
 
     /// <summary>What happened to members.</summary>
     public ImmutableArray<MemberNews> Members { get; init; } = [];
+
+    /// <summary>Posts that wait for those who run the list.</summary>
+    public ImmutableArray<HeldFacts> Held { get; init; } = [];
+
+    /// <summary>How many more wait than are named.</summary>
+    public int MoreHeld { get; init; }
 
     /// <summary>The reader's own suspension, before the probe that this notice is; null for all others.</summary>
     public Suspension? Suspension { get; init; }
@@ -121,6 +139,12 @@ public sealed record NoticeFacts(MailingList List, string Address)
             ["advice"] = Clean.Text(IncidentAdvice.Of(i, List.Language)),
         }).ToArray(),
         ["more_incidents"] = Math.Max(0, Incidents.Length - Named),
+        ["held"] = Held.Select(post => post.Values()).ToArray(),
+        ["held_author"] = Held is [var first, ..] ? Clean.Line(first.Author) : "",
+        ["held_by"] = Held switch { [{ Accept.Link.Length: > 0 }, ..] => "link", [{ Accept.Address.Length: > 0 }, ..] => "mail", _ => "subject" },
+        ["more_held"] = MoreHeld,
+        ["choice_days"] = (int)HeldFacts.ChoiceLifetime.TotalDays,
+        ["held_days"] = List.MaxHeldDays,
         ["suspended"] = Told(MemberEvent.Suspended),
         ["more_suspended"] = More(MemberEvent.Suspended),
         ["removed"] = Told(MemberEvent.Removed),
@@ -143,7 +167,7 @@ public sealed record NoticeFacts(MailingList List, string Address)
 
     private int More(MemberEvent what) => Math.Max(0, Members.Count(m => m.Event == what) - Named);
 
-    private static string Time(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+    internal static string Time(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
     private string Role(string role) => $"{List.LocalPart}-{role}@{List.Domain}";
 }

@@ -24,6 +24,15 @@ public enum NoticeKind
     /// <summary>A moderator did not let a post through.</summary>
     PostRejected,
 
+    /// <summary>To the author: a post waits for a moderator.</summary>
+    PostHeld,
+
+    /// <summary>To those who run the list: a post waits for them.</summary>
+    HeldPost,
+
+    /// <summary>To those who run the list: several posts wait for them.</summary>
+    HeldPosts,
+
     /// <summary>To the owners: what happened to the list.</summary>
     OwnerNews,
 
@@ -50,6 +59,9 @@ public static class NoticeName
         NoticeKind.Help => "help",
         NoticeKind.CommandResults => "command-results",
         NoticeKind.PostRejected => "post-rejected",
+        NoticeKind.PostHeld => "post-held",
+        NoticeKind.HeldPost => "held-post",
+        NoticeKind.HeldPosts => "held-posts",
         NoticeKind.OwnerNews => "owner-news",
         NoticeKind.Probe => "probe",
         NoticeKind.AnnouncementStopped => "announcement-stopped",

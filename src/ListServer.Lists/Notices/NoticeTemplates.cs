@@ -75,7 +75,8 @@ public sealed partial class NoticeTemplates
         {
             // Every branch is walked once: with everything said, and with nothing.
             template.Render(new NoticeFacts(list, "a@example.org"));
-            template.Render(new NoticeFacts(list with { Description = "Text" }, "a@example.org")
+            template.Render(new NoticeFacts(list, "a@example.org") { Held = [new HeldFacts("01", "", "", default, "Reason", []) { Accept = new("t", "", "c@example.org") }] });
+            template.Render(new NoticeFacts(list with { Description = "Text", MaxHeldDays = 5 }, "a@example.org")
             {
                 Token = "token",
                 PostId = "01",
@@ -85,6 +86,8 @@ public sealed partial class NoticeTemplates
                 IsCut = true,
                 Incidents = [.. incidents],
                 Members = [.. Enum.GetValues<MemberEvent>().Select(what => new MemberNews("list@example.org", "a@example.org", what, default, "550"))],
+                Held = [new HeldFacts("01", "a@example.org", "Subject", default, "Reason", ["Text"]) { Accept = new("t", "https://example.org/", "c@example.org") }, new HeldFacts("02", "", "", default, "Reason", [])],
+                MoreHeld = 1,
                 Suspension = new Suspension("list@example.org", "a@example.org", default, "550", Suspension.MostProbes - 1),
             });
             return null;

@@ -37,7 +37,28 @@ public sealed record PostSaved(Post Post) : Change
 internal sealed record RecentPost(string Id, DateTimeOffset ReceivedAt);
 
 /// <summary>A post on which something is still to be decided.</summary>
-internal sealed record OpenPost(string Id, string List, PostState State);
+/// <param name="Id">The post.</param>
+/// <param name="List">The posting address.</param>
+/// <param name="State">Accepted or held.</param>
+/// <param name="ToldAt">When those who run the list were told that it is held; null for not yet.</param>
+public sealed record OpenPost(string Id, string List, PostState State, DateTimeOffset? ToldAt = null);
+
+/// <summary>Those who run a list were told of held posts; what is decided by then stays decided.</summary>
+/// <param name="PostIds">The posts.</param>
+/// <param name="At">When.</param>
+public sealed record HeldTold(ImmutableArray<string> PostIds, DateTimeOffset At) : Change
+{
+    internal override void ApplyTo(Draft draft)
+    {
+        foreach (var key in PostIds.Select(TableKey.OpenPost))
+        {
+            if (draft.Find<OpenPost>(key) is { State: PostState.Held } open)
+            {
+                draft.Put(key, open with { ToldAt = At });
+            }
+        }
+    }
+}
 
 /// <summary>Lines to add to a post's history.</summary>
 public sealed record TraceAdded(string PostId, ImmutableArray<TraceEvent> Events) : Change

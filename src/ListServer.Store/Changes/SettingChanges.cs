@@ -21,7 +21,7 @@ public sealed record ListSaved(MailingList List) : Change
     internal override void ApplyTo(Draft draft) => draft.Put(TableKey.List(List.Address), List);
 }
 
-/// <summary>A list is gone, and with it its members, what came back from them, its incidents and its count of posts. Its posts and their traces stay.</summary>
+/// <summary>A list is gone, and with it its members, what came back from them, its incidents, what was decided about authors, and its count of posts. Its posts and their traces stay.</summary>
 public sealed record ListRemoved(string Address) : Change
 {
     internal override void ApplyTo(Draft draft)
@@ -32,7 +32,7 @@ public sealed record ListRemoved(string Address) : Change
         draft.Remove(TableKey.OwnersTold(Address));
         foreach (var prefix in new[]
         {
-            TableKey.Members(Address), TableKey.BounceScores(Address), TableKey.Suspensions(Address), TableKey.MemberNews(Address), TableKey.Incidents(Address),
+            TableKey.Members(Address), TableKey.BounceScores(Address), TableKey.Suspensions(Address), TableKey.MemberNews(Address), TableKey.Incidents(Address), TableKey.AuthorRules(Address),
         })
         {
             draft.Keys(prefix, int.MaxValue).ForEach(draft.Remove);

@@ -68,6 +68,10 @@ internal static class TableKey
     public static string Consent(string list, string address, DateTimeOffset withdrawnAt) =>
         Consents(list, address) + withdrawnAt.UtcTicks.ToString("D19", CultureInfo.InvariantCulture);
 
+    public static string AuthorRules(string list) => "j" + Fold(list) + Separator;
+
+    public static string AuthorRule(string list, string address) => AuthorRules(list) + Fold(address);
+
     public static string MemberCount(string list) => "n" + Fold(list);
 
     public static string Post(string id) => Posts + id;

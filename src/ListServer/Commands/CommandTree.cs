@@ -19,6 +19,7 @@ internal static class CommandTree
             PostCommand.Build(),
             UndoCommand.Build(),
             HeldCommand.Build(),
+            AuthorCommand.Build(),
             IncidentCommand.Build(),
             AnnounceCommand.Build(),
             ArchiveCommand.Build(),

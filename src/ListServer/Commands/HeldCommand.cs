@@ -61,14 +61,19 @@ internal static class HeldCommand
     {
         var reason = new Option<string>("--reason") { Description = "Words for the author and the record.", DefaultValueFactory = _ => "" };
         var command = new Command(verb, description) { Id };
+        var trust = new Option<bool>("--trust") { Description = "The author's next posts need no approval ('author set' takes it back)." };
         if (decision == HeldDecision.Reject)
         {
             command.Add(reason);
         }
+        else if (decision == HeldDecision.Accept)
+        {
+            command.Add(trust);
+        }
 
         command.SetAction((parse, cancellationToken) => Shared.RunAsync(
             parse,
-            new DecideHeld(parse.GetValue(Id)!, decision, decision == HeldDecision.Reject ? parse.GetValue(reason)! : ""),
+            new DecideHeld(parse.GetValue(Id)!, decision, decision == HeldDecision.Reject ? parse.GetValue(reason)! : "", decision == HeldDecision.Accept && parse.GetValue(trust)),
             (post, output) => output.WriteLine(Shown.Line($"{post.Id}: {ListCommand.Words(post.State)}")),
             cancellationToken));
         return command;

@@ -23,6 +23,9 @@ internal sealed class SettingOptions
     private readonly Option<string?> _senderName = new("--sender-name") { Description = "Who advertises: announcements must show it, with address, contact and how to leave." };
     private readonly Option<string?> _senderAddress = new("--sender-address") { Description = "The sender's postal address." };
     private readonly Option<string?> _senderContact = new("--sender-contact") { Description = "Where questions and complaints go: an address, number or URL." };
+    private readonly Option<HoldNoticeSetting?> _holdNotices = Choice<HoldNoticeSetting>("--hold-notices", "When owners and moderators are told of held posts.");
+    private readonly Option<bool?> _tellHeld = new("--tell-held") { Description = "Tell an authenticated author that a post is held (true by default)." };
+    private readonly Option<int?> _maxHeldDays = new("--max-held-days") { Description = "Discard a held post on which nobody decided for so many days; 0 for never (the default)." };
     private readonly Option<long?> _maxPost = new("--max-post") { Description = "The largest post in octets; larger ones are held. 0: the server's limit." };
 
     private readonly Option<ArchiveAccess?> _archive = Choice<ArchiveAccess>("--archive", "Whether posts are kept, and who may read them.");
@@ -31,7 +34,7 @@ internal sealed class SettingOptions
     {
         foreach (var option in new Option[]
         {
-            _name, _description, _language, _policy, _prefix, _footer, _mitigation, _personalize, _verp, _requireAuthentication, _rejectForged, _removeUnreachable, _maxPost,
+            _name, _description, _language, _policy, _prefix, _footer, _mitigation, _personalize, _verp, _requireAuthentication, _rejectForged, _removeUnreachable, _holdNotices, _tellHeld, _maxHeldDays, _maxPost,
             _senderName, _senderAddress, _senderContact, _archive,
         })
         {
@@ -53,6 +56,9 @@ internal sealed class SettingOptions
         RequireAuthorAuthentication = parse.GetValue(_requireAuthentication),
         RejectForgedStrict = parse.GetValue(_rejectForged),
         RemoveUnreachable = parse.GetValue(_removeUnreachable),
+        HoldNotices = parse.GetValue(_holdNotices),
+        TellHeldAuthors = parse.GetValue(_tellHeld),
+        MaxHeldDays = parse.GetValue(_maxHeldDays),
         MaxPostOctets = parse.GetValue(_maxPost),
         Archive = parse.GetValue(_archive),
         SenderName = parse.GetValue(_senderName),

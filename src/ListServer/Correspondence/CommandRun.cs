@@ -1,4 +1,5 @@
 using ListServer.Admin;
+using ListServer.Admin.Held;
 using ListServer.Admin.Members;
 using ListServer.Admin.Membership;
 using ListServer.Lists;
@@ -41,7 +42,7 @@ internal sealed class CommandRun(MailingList list, string author, Authority auth
                 Note(step, Left(await desk.RunAsync(new RemoveMember(list.Address, author, evidence), cancellationToken)));
                 break;
             case CommandStep.Redeem(_, var token):
-                Note(step, Redeemed(await desk.RunAsync(new ConfirmByToken(token, evidence), cancellationToken)));
+                Note(step, await RedeemAsync(token, cancellationToken));
                 break;
             case CommandStep.Tell:
                 Note(step, Told(step.Command));
@@ -105,6 +106,21 @@ internal sealed class CommandRun(MailingList list, string author, Authority auth
         _notices.Add((NoticeKind.Goodbye, new NoticeFacts(list, member.Address)));
         return CommandResult.Left;
     }
+
+    private async Task<CommandResult> RedeemAsync(string token, CancellationToken cancellationToken)
+    {
+        var redeemed = Redeemed(await desk.RunAsync(new ConfirmByToken(token, evidence), cancellationToken));
+        return redeemed is CommandResult.BadToken ? Decided(await desk.RunAsync(new DecideByToken(token, evidence), cancellationToken)) : redeemed;
+    }
+
+    private static CommandResult Decided(Outcome<HeldLink> outcome) => outcome switch
+    {
+        Outcome<HeldLink>.Done({ Decision: HeldDecision.Accept }) => CommandResult.Accepted,
+        Outcome<HeldLink>.Done({ Decision: HeldDecision.Reject }) => CommandResult.Rejected,
+        Outcome<HeldLink>.Done => CommandResult.Discarded,
+        Outcome<HeldLink>.Refused { Kind: Refusal.Conflict } => CommandResult.DecidedBefore,
+        _ => CommandResult.BadToken,
+    };
 
     private CommandResult Redeemed(Outcome<Confirmed> outcome)
     {

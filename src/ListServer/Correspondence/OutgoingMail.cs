@@ -22,7 +22,7 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
     public Task SendAsync(NoticeKind kind, NoticeFacts facts, string inReplyTo, SigningIdentity identity, CancellationToken cancellationToken)
     {
         var notice = templates.Render(kind, facts);
-        var replyTo = facts.Token.Length > 0 ? ConfirmationToken.AnswerAddress(facts.List, facts.Token) : null;
+        var replyTo = ReplyTo(facts);
         if (facts.Token.Length > 0 && replyTo is null)
         {
             // The token does not fit into an address of this list: an answer brings it in its subject.
@@ -44,7 +44,7 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
     public Task SendUnaskedAsync(
         NoticeKind kind, NoticeFacts facts, string reversePath, IEnumerable<string> readers, SigningIdentity identity, Func<string, Change[]>? together, CancellationToken cancellationToken)
     {
-        var mail = new NoticeMail(facts.List, facts.Address, templates.Render(kind, facts), OrderedId.New(time), time.GetUtcNow()) { IsAnswer = false };
+        var mail = new NoticeMail(facts.List, facts.Address, templates.Render(kind, facts), OrderedId.New(time), time.GetUtcNow()) { IsAnswer = false, ReplyTo = ReplyTo(facts) };
         return QueueAsync(Sign(mail.ToOctets(), identity), facts.List.Address, reversePath, readers, together, cancellationToken);
     }
 
@@ -80,6 +80,8 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
             throw;
         }
     }
+
+    private static string? ReplyTo(NoticeFacts facts) => facts.Token.Length > 0 ? ConfirmationToken.AnswerAddress(facts.List, facts.Token) : null;
 
     private byte[] Sign(byte[] octets, SigningIdentity identity) =>
         [.. new DkimSigner(identity, time: time).Sign(RawMessage.Parse(octets)), .. octets];

@@ -10,11 +10,14 @@ namespace ListServer.Correspondence;
 internal sealed class Owners : IDisposable
 {
     private readonly ListStore _store;
+    private readonly string _postmaster;
     private readonly ConcurrentDictionary<string, string[]> _known = new(StringComparer.OrdinalIgnoreCase);
 
-    public Owners(ListStore store)
+    /// <param name="store">Knows the members.</param>
+    /// <param name="postmaster">Reads what is for a list that nobody runs; empty for nobody.</param>
+    public Owners(ListStore store, string postmaster)
     {
-        _store = store;
+        (_store, _postmaster) = (store, postmaster);
         _store.Committed += Forget;
     }
 
@@ -22,8 +25,19 @@ internal sealed class Owners : IDisposable
     public IReadOnlyList<string> Of(MailingList list) => _known.GetOrAdd(list.Address, address =>
         [.. _store.Members(address, null, int.MaxValue).Where(member => member.Role is not MemberRole.Member).Select(member => member.Address)]);
 
+    /// <summary>Who is told what happens to the list; empty when there is nobody.</summary>
+    public IReadOnlyList<string> ReadersOf(MailingList list)
+    {
+        // A list among the owners is no reader: what it was told would come back to it as a post.
+        var people = Of(list).Where(address => !IsOurs(address)).ToList();
+        return people.Count > 0 || _postmaster.Length == 0 ? people : [_postmaster];
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _store.Committed -= Forget;
+
+    private bool IsOurs(string address) =>
+        ListAddress.TryParse(address, name => _store.FindList(name), domain => _store.FindDomain(domain) is not null, out _);
 
     private void Forget(IReadOnlyList<Change> changes)
     {

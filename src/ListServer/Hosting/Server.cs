@@ -76,6 +76,7 @@ internal sealed class Server : IAsyncDisposable
             TryPost = (asked, list, by, cancel) => server!._rehearsal!.TryAsync(asked, list, by, cancel),
             JoinWording = (list, address) => server!._templates!.Render(NoticeKind.ConfirmJoin, new NoticeFacts(list, address) { Token = "…" }).Text,
             CopyLifetime = options.Outbound.Expiry,
+            Postmaster = options.Postmaster,
             Trust = TrustOf(options),
         }));
         server._parts.Push(store);
@@ -196,14 +197,18 @@ internal sealed class Server : IAsyncDisposable
     {
         var outgoing = new OutgoingMail(Store, _templates = TemplateFiles.Read(dataFolder), options, time);
         var answers = new AnswerLimits(time);
-        var rejections = new RejectionNotices(Store, keys, outgoing, answers, trust, logs.CreateLogger<RejectionNotices>());
-        _parts.Push(new Disposal(rejections));
-        Run(rejections.RunAsync);
+        var authors = new AuthorNotices(Store, keys, outgoing, answers, trust, logs.CreateLogger<AuthorNotices>());
+        _parts.Push(new Disposal(authors));
+        Run(authors.RunAsync);
 
-        var owners = new Owners(Store);
+        var owners = new Owners(Store, options.Postmaster);
         _parts.Push(new Disposal(owners));
-        var news = new OwnerNews(Store, owners, keys, outgoing, options, time, logs.CreateLogger<OwnerNews>());
+        var news = new OwnerNews(Store, owners, keys, outgoing, time, logs.CreateLogger<OwnerNews>());
         Run(news.RunAsync);
+        var held = new HoldNotices(Store, owners, keys, outgoing, options, time, logs.CreateLogger<HoldNotices>());
+        _parts.Push(new Disposal(held));
+        Run(held.RunAsync);
+        Run(new HeldExpiry(Store, Desk.For("nobody in time"), time).RunAsync);
         Run(new ProbeRounds(Store, keys, outgoing, time, logs.CreateLogger<ProbeRounds>()).RunAsync);
         var stopped = new StoppedAnnouncements(Store, Desk, news, time, logs.CreateLogger<StoppedAnnouncements>());
         Run(stopped.RunAsync);

@@ -43,6 +43,7 @@ internal sealed class PostJudge(ListStore store, OperatorTrust trust, TimeProvid
             Report = verified.Report,
             Message = message,
             Author = author is null ? null : store.FindMember(list.Address, author),
+            AuthorRule = author is null ? null : store.FindAuthorRule(list.Address, author),
             Trust = trust,
         });
     }

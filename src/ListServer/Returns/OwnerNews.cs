@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ListServer.Configuration;
 using ListServer.Correspondence;
 using ListServer.Distribution;
 using ListServer.Lists;
@@ -16,7 +15,7 @@ namespace ListServer.Returns;
 /// runs is told of to the postmaster. What was told stands in the store, so that a restart tells nothing twice. What has stopped is told at once.
 /// </summary>
 internal sealed partial class OwnerNews(
-    ListStore store, Owners owners, SigningKeys keys, OutgoingMail outgoing, ServerOptions options, TimeProvider time, ILogger<OwnerNews> log)
+    ListStore store, Owners owners, SigningKeys keys, OutgoingMail outgoing, TimeProvider time, ILogger<OwnerNews> log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -55,7 +54,7 @@ internal sealed partial class OwnerNews(
     /// <summary>Tells that an announcement has stopped by itself.</summary>
     public async Task TellStoppedAsync(Post post, string reason, CancellationToken cancellationToken)
     {
-        if (store.FindList(post.List) is not { } list || Readers(list) is not { Count: > 0 } readers)
+        if (store.FindList(post.List) is not { } list || owners.ReadersOf(list) is not { Count: > 0 } readers)
         {
             return;
         }
@@ -75,7 +74,7 @@ internal sealed partial class OwnerNews(
         var now = time.GetUtcNow();
         if (now < incidents.Select(incident => incident.FirstAt).Concat(members.Select(news => news.At)).Min() + Gathering
             || now < store.OwnersToldAt(list.Address) + Pause
-            || Readers(list) is not { Count: > 0 } readers)
+            || owners.ReadersOf(list) is not { Count: > 0 } readers)
         {
             return;
         }
@@ -84,7 +83,7 @@ internal sealed partial class OwnerNews(
         await SendAsync(NoticeKind.OwnerNews, Facts(list) with { Incidents = incidents, Members = members }, readers, told, cancellationToken);
     }
 
-    private async Task SendAsync(NoticeKind kind, NoticeFacts facts, List<string> readers, OwnersTold? told, CancellationToken cancellationToken)
+    private async Task SendAsync(NoticeKind kind, NoticeFacts facts, IReadOnlyList<string> readers, OwnersTold? told, CancellationToken cancellationToken)
     {
         if (keys.Find(facts.List.Domain, out var missing) is not { } identity)
         {
@@ -96,16 +95,6 @@ internal sealed partial class OwnerNews(
     }
 
     private static NoticeFacts Facts(MailingList list) => new(list, $"{list.LocalPart}-owner@{list.Domain}");
-
-    // A list among the owners is no reader: what it was told would come back to it as a post.
-    private List<string> Readers(MailingList list)
-    {
-        var people = owners.Of(list).Where(address => !IsOurs(address)).ToList();
-        return people.Count > 0 || options.Postmaster.Length == 0 ? people : [options.Postmaster];
-    }
-
-    private bool IsOurs(string address) =>
-        ListAddress.TryParse(address, name => store.FindList(name), domain => store.FindDomain(domain) is not null, out _);
 
     [LoggerMessage(1, LogLevel.Warning, "The owners of {List} were not told what happened to it: {Problem}")]
     private static partial void LogUntold(ILogger logger, string list, string problem);

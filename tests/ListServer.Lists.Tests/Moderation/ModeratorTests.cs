@@ -27,7 +27,7 @@ public sealed class ModeratorTests
         decision.Verdict.ShouldBe(new Verdict.Accept());
         decision.Rules.Select(r => r.Rule).ShouldBe(
             ["loop-list-id", "loop-list-post", "loop-token", "loop-hops", "null-sender", "report", "auto-submitted",
-             "author", "author-authentication", "announce-only", "nonmember", "moderated", "max-size"]);
+             "author", "author-authentication", "author-action", "announce-only", "nonmember", "moderated", "max-size"]);
         decision.Rules.ShouldAllBe(r => r.Verdict == null);
     }
 

@@ -7,6 +7,8 @@ public sealed partial class NoticeTemplatesTests
 {
     private static readonly NoticeFacts Facts = new(Reports.List with { Description = "All that is new" }, "bob@example.org");
 
+    private static readonly HeldChoice Choice = new("tokentoken", "https://news.example.org/h/tokentoken", "news-confirm+tokentoken@lists.example");
+
     public static TheoryData<NoticeKind> Kinds => [.. Enum.GetValues<NoticeKind>()];
 
     [Fact]
@@ -39,6 +41,12 @@ public sealed partial class NoticeTemplatesTests
                 PostId = "01JDF3W0Q7T3M3X9V4Y8Z6K2B1",
                 PostSubject = "Lunch",
                 Reason = "Off topic.",
+                Held = [new HeldFacts("01JDF3W0Q7T3M3X9V4Y8Z6K2B1", "ann@example.org", "Lunch", default, "The message is not from a list member", ["At one?"])
+                {
+                    Accept = Choice,
+                    Reject = Choice,
+                    Discard = Choice,
+                }],
                 Results = [.. Enum.GetValues<CommandResult>().Select(result => new CommandOutcome("a line", result))],
             });
 

@@ -51,6 +51,12 @@ public abstract class ListStage : IAsyncLifetime
     /// <summary>Who reads postmaster's mail; empty for nobody.</summary>
     protected virtual string Postmaster => "";
 
+    /// <summary>True for a server with pages; links in its mail begin with https://pages.example.</summary>
+    protected virtual bool HasPages => false;
+
+    /// <summary>Where the pages really are.</summary>
+    protected Uri Pages => _server.WebAddress!;
+
     public virtual async ValueTask InitializeAsync()
     {
         Array.ForEach([Ours, .. Signers], signer => _dns.AddText(signer.DnsName, signer.Key.DnsRecord));
@@ -152,7 +158,7 @@ public abstract class ListStage : IAsyncLifetime
             Smtp = new SmtpOptions { Listen = [new IPEndPoint(IPAddress.Loopback, 0)] },
             Dns = new DnsOptions { Servers = [_dns.EndPoint] },
             Outbound = new OutboundOptions { Smarthost = Sink.EndPoint.ToString(), SmarthostTls = TlsMode.None, HeloName = "mx.lists.example" },
-            Web = new WebOptions { Listen = [] },
+            Web = HasPages ? new WebOptions { Listen = [new IPEndPoint(IPAddress.Loopback, 0)], BaseUrl = "https://pages.example" } : new WebOptions { Listen = [] },
         },
         NullLoggerFactory.Instance,
         TimeProvider.System,

@@ -1,4 +1,5 @@
 using ListServer.Admin.Held;
+using ListServer.Admin.Lists;
 using ListServer.Lists;
 using ListServer.MailAuth.Dmarc;
 
@@ -6,6 +7,12 @@ namespace ListServer.Tests.Correspondence;
 
 public sealed class RejectedPostsTests : ListStage
 {
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await DoneAsync(new ChangeList(List, new ListSettings { HoldNotices = HoldNoticeSetting.Never, TellHeldAuthors = false }));
+    }
+
     [Fact]
     public async Task An_authenticated_author_is_told_with_the_moderators_reason()
     {

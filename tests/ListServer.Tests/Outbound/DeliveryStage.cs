@@ -77,7 +77,7 @@ internal sealed class DeliveryStage : IAsyncDisposable
     public async Task<string> QueueAsync(
         IEnumerable<string> recipients, bool isPersonal = false, string text = Text, string author = "a@example.org", SendingPlan? plan = null)
     {
-        var post = NewPost(author) with { IsAnnouncement = plan is not null };
+        var post = NewPost(author, Clock.GetUtcNow()) with { IsAnnouncement = plan is not null };
         var copy = OrderedId.New(TimeProvider.System);
         await Store.Spool.StoreAsync(post.Id, Encoding.Latin1.GetBytes(text), Cancel);
         await Store.Spool.StoreAsync(copy, Encoding.Latin1.GetBytes(text), Cancel);
@@ -158,11 +158,12 @@ internal sealed class DeliveryStage : IAsyncDisposable
 
     private ListStore Open() => ListStore.Open(new StoreOptions(_folder), Clock, NullLogger.Instance);
 
-    private Post NewPost(string author) => new()
+    /// <summary>A post that was accepted.</summary>
+    internal static Post NewPost(string author, DateTimeOffset at) => new()
     {
         Id = OrderedId.New(TimeProvider.System),
         List = "list@example.org",
-        ReceivedAt = Clock.GetUtcNow(),
+        ReceivedAt = at,
         Envelope = new Envelope("192.0.2.1", "mx.example.org", "a@example.org", "ESMTP"),
         Report = new AuthenticationReport(
             new AuthorResult(author, author.Split('@')[1], null, null),

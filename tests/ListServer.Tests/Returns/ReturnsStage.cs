@@ -28,11 +28,12 @@ internal sealed class ReturnsStage : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("returns-test-").FullName;
     private readonly HashSet<string> _seen = [];
     private readonly Owners _owners;
+    private HoldNotices? _holdNotices;
 
     private ReturnsStage(ServerOptions options)
     {
         Store = ListStore.Open(new StoreOptions(_folder), Clock, NullLogger.Instance);
-        _owners = new Owners(Store);
+        _owners = new Owners(Store, options.Postmaster);
         Keys = new SigningKeys(Store);
         Options = options;
         Outgoing = new OutgoingMail(Store, TemplateFiles.Read(_folder), options, Clock);
@@ -49,13 +50,16 @@ internal sealed class ReturnsStage : IAsyncDisposable
     public OutgoingMail Outgoing { get; }
 
     /// <summary>Looks at what the owners should know, as a running server does each minute.</summary>
-    public Task TellOwnersAsync() => new OwnerNews(Store, _owners, Keys, Outgoing, Options, Clock, NullLogger<OwnerNews>.Instance).TellAllAsync(Cancel);
+    public Task TellOwnersAsync() => new OwnerNews(Store, _owners, Keys, Outgoing, Clock, NullLogger<OwnerNews>.Instance).TellAllAsync(Cancel);
+
+    /// <summary>What tells those who run lists of held posts; the test lets it look.</summary>
+    public HoldNotices HoldNotices => _holdNotices ??= new HoldNotices(Store, _owners, Keys, Outgoing, Options, Clock, NullLogger<HoldNotices>.Instance);
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static async Task<ReturnsStage> StartAsync(string postmaster = "", string language = "en")
     {
-        var stage = new ReturnsStage(new ServerOptions { HostName = "mx.lists.example", Postmaster = postmaster });
+        var stage = new ReturnsStage(new ServerOptions { HostName = "mx.lists.example", Postmaster = postmaster, Web = new WebOptions { BaseUrl = "https://lists.example" } });
         stage.Store.Keys.TryAdd(new StoredKey("lists.example", "k1", Key.ToPem())).ShouldBeTrue();
         await stage.Store.CommitAsync(
             [
@@ -96,6 +100,7 @@ internal sealed class ReturnsStage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _holdNotices?.Dispose();
         _owners.Dispose();
         Keys.Dispose();
         await Store.DisposeAsync();
