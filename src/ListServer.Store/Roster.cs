@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ListServer.Lists;
+using ListServer.Lists.Membership;
 using ListServer.Store.Tables;
 
 namespace ListServer.Store;
@@ -14,7 +15,7 @@ public sealed record Roster(ImmutableArray<RosterDestination> Destinations, int 
     public Roster Without(IReadOnlyCollection<string> addresses)
     {
         var gone = addresses.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var domains = gone.Select(RosterDestination.DomainOf).ToHashSet(StringComparer.Ordinal);
+        var domains = gone.Select(MemberAddress.DomainOf).ToHashSet(StringComparer.Ordinal);
         if (gone.Count == 0 || !Destinations.Any(destination => domains.Contains(destination.Domain)))
         {
             return this;
@@ -33,10 +34,7 @@ public sealed record Roster(ImmutableArray<RosterDestination> Destinations, int 
 /// <summary>The receiving members at one domain.</summary>
 /// <param name="Domain">Lower-case A-labels.</param>
 /// <param name="Addresses">As they were entered.</param>
-public sealed record RosterDestination(string Domain, ImmutableArray<string> Addresses)
-{
-    internal static string DomainOf(string address) => TableKey.Fold(address[(address.LastIndexOf('@') + 1)..]);
-}
+public sealed record RosterDestination(string Domain, ImmutableArray<string> Addresses);
 
 /// <summary>Rosters that were asked for lately; a change of members, or the end of a pause, makes a list's roster be read again.</summary>
 /// <remarks>Safe for concurrent use.</remarks>
@@ -122,7 +120,7 @@ internal sealed class RosterCache(MergedTable table, TimeProvider time)
             }
             else if (member.GetsCopies)
             {
-                var domain = RosterDestination.DomainOf(member.Address);
+                var domain = MemberAddress.DomainOf(member.Address);
                 if (!domains.TryGetValue(domain, out var addresses))
                 {
                     domains.Add(domain, addresses = ImmutableArray.CreateBuilder<string>());

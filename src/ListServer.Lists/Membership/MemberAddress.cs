@@ -39,6 +39,9 @@ public static class MemberAddress
         return error is null;
     }
 
+    /// <summary>What stands behind the last @ in lower case; the whole where there is none.</summary>
+    public static string DomainOf(string address) => address[(address.LastIndexOf('@') + 1)..].ToLowerInvariant();
+
     // RFC 5322 §3.2.3 with RFC 6532 §3.2: letters of any script, and no quoted strings, which no mailbox provider hands out.
     private static bool IsDotAtom(string local) =>
         local.Split('.').All(atom => atom.Length > 0 && atom.All(IsAtomChar));

@@ -59,7 +59,7 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
         ReadOnlyMemory<byte> octets, string list, string reversePath, IEnumerable<string> recipients, Func<string, Change[]>? together, CancellationToken cancellationToken)
     {
         var (id, now) = (OrderedId.New(time), time.GetUtcNow());
-        ImmutableArray<QueueGroup> groups = [.. recipients.GroupBy(DomainOf).Select(destination => new QueueGroup(
+        ImmutableArray<QueueGroup> groups = [.. recipients.GroupBy(MemberAddress.DomainOf).Select(destination => new QueueGroup(
             OrderedId.New(time),
             id,
             list,
@@ -85,6 +85,4 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
 
     private byte[] Sign(byte[] octets, SigningIdentity identity) =>
         [.. new DkimSigner(identity, time: time).Sign(RawMessage.Parse(octets)), .. octets];
-
-    private static string DomainOf(string address) => address[(address.LastIndexOf('@') + 1)..].ToLowerInvariant();
 }

@@ -91,6 +91,5 @@ internal sealed class Consequences(ListStore store)
         return ended.ToList() is { Count: > 0 } ids ? [new IncidentsClosed(group.List, [.. ids], now, "copies are taken again")] : [];
     }
 
-    private string AuthorDomain(QueueGroup group) =>
-        store.FindPost(group.PostId)?.Report.Author.Address is { } author ? author[(author.LastIndexOf('@') + 1)..].ToLowerInvariant() : "";
+    private string AuthorDomain(QueueGroup group) => store.FindPost(group.PostId)?.Report.Author.Domain ?? "";
 }

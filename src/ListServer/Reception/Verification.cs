@@ -3,6 +3,7 @@ using System.Net;
 using ListServer.Admin.Posts;
 using ListServer.Configuration;
 using ListServer.Lists;
+using ListServer.Lists.Membership;
 using ListServer.MailAuth;
 using ListServer.MailAuth.AuthenticationResults;
 using ListServer.MailAuth.Author;
@@ -64,7 +65,7 @@ internal sealed class Verification(MessageAuthenticator authenticator, ListStore
         var started = time.GetUtcNow();
         var client = origin.Client is null ? IPAddress.Loopback : IPAddress.Parse(origin.Client);
         var reversePath = origin.MailFrom ?? AuthorAddress.Of(AuthorField.Read(message)) ?? "";
-        var known = origin.Client is null ? new SpfResult(SpfVerdict.None, DomainOf(reversePath), "the client's address is not given") : null;
+        var known = origin.Client is null ? new SpfResult(SpfVerdict.None, MemberAddress.DomainOf(reversePath), "the client's address is not given") : null;
         var report = await authenticator.VerifyAsync(message, client, origin.Helo, reversePath, knownMailFrom: known, cancellationToken: cancellationToken);
         var envelope = new Envelope(client.ToString(), origin.Helo, reversePath, "ESMTP");
         var received = new TraceEvent(started, TraceStage.Reception, "tried", string.Create(
@@ -72,8 +73,6 @@ internal sealed class Verification(MessageAuthenticator authenticator, ListStore
         return new Verified(
             envelope, report with { Lookups = [] }, ReportResults.From(report, client, options.HostName).Write(), [received, .. Found(report)]);
     }
-
-    private static string DomainOf(string path) => path[(path.LastIndexOf('@') + 1)..];
 
     private (IPAddress Address, string Helo, bool IsKnown) Origin(RawMessage message, Arrival arrival)
     {
@@ -91,7 +90,7 @@ internal sealed class Verification(MessageAuthenticator authenticator, ListStore
     // SPF of the MTA in front says nothing about the client behind it, and must never pass for the client's.
     private static SpfResult? Unknown(bool isOriginKnown, Arrival arrival) => isOriginKnown
         ? null
-        : new SpfResult(SpfVerdict.None, DomainOf(arrival.Transaction.ReversePath), "the client's address is not known");
+        : new SpfResult(SpfVerdict.None, MemberAddress.DomainOf(arrival.Transaction.ReversePath), "the client's address is not known");
 
     // AUTH-63: an account stands for its own addresses only.
     private string? BoundAddress(string? account, AuthenticationReport report) =>

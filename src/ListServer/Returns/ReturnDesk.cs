@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ListServer.Lists;
 using ListServer.Lists.Bounces;
+using ListServer.Lists.Membership;
 using ListServer.MailAuth;
 using ListServer.Smtp;
 using ListServer.Store;
@@ -81,7 +82,7 @@ internal sealed class ReturnDesk(ListStore store, ComplaintDesk complaints, Time
             if (recipient.Class is RefusalClass.Policy)
             {
                 var cause = IncidentCauses.Of(recipient.Status, recipient.Diagnostic);
-                yield return new IncidentCounted(new Incident(member.List, DomainOf(member.Address), cause, DomainOf(post?.Report.Author.Address ?? ""), now, now, 1, words));
+                yield return new IncidentCounted(new Incident(member.List, MemberAddress.DomainOf(member.Address), cause, post?.Report.Author.Domain ?? "", now, now, 1, words));
             }
             else if (BounceScore.WeightOf(recipient.Class) > 0)
             {
@@ -104,7 +105,6 @@ internal sealed class ReturnDesk(ListStore store, ComplaintDesk complaints, Time
         }
     }
 
-    private static string DomainOf(string address) => address[(address.LastIndexOf('@') + 1)..].ToLowerInvariant();
 
     private TraceEvent? Line(ReturnedRecipient recipient, Member? member) => member is null
         ? null
