@@ -9,7 +9,7 @@ internal static class ListFieldsStep
     public static Draft Apply(Draft draft, Recipe recipe)
     {
         var list = recipe.List;
-        foreach (var (name, value) in Missing(draft, recipe).Concat(Values(list)).Concat(Archive(draft, recipe)).Reverse())
+        foreach (var (name, value) in Missing(draft, recipe).Concat(Values(list)).Concat(Archive(draft, recipe)).Concat(FeedbackId(draft, list)).Reverse())
         {
             draft = draft.Prepend(name, value);
         }
@@ -65,6 +65,10 @@ internal static class ListFieldsStep
             yield return ("Date", Date(recipe.Post.ReceivedAt));
         }
     }
+
+    // AUTH-80: by it Gmail tells a sender how many complain about which list, so it is the same for every post. An author's own stays.
+    private static IEnumerable<(string Name, string Value)> FeedbackId(Draft draft, MailingList list) =>
+        draft.Find("Feedback-ID") is null ? [("Feedback-ID", $"{list.LocalPart}:{list.Domain}:list:listserver")] : [];
 
     private static string Date(DateTimeOffset at) =>
         at.ToUniversalTime().ToString("ddd, dd MMM yyyy HH:mm:ss +0000", CultureInfo.InvariantCulture);

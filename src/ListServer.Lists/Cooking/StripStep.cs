@@ -21,9 +21,10 @@ internal static class StripStep
         // AUTH-48; RFC 8601 §5: whatever claims to be ours and came in from outside is forged.
         var claiming = ResultsFields.Claiming(RawMessage.Parse(Draft.Join(draft.Fields)), recipe.Options.AuthservId);
         var forged = claiming.Select(position => draft.Fields[position].Octets).ToArray();
+        var hasManyFeedbackIds = draft.Fields.Count(f => f.Is("Feedback-ID")) > 1;
         return draft
             .Remove(ModificationKind.TraceRemoved, f => Trace.Contains(f.Name) || Array.Exists(forged, octets => octets.Equals(f.Octets)))
-            .Remove(ModificationKind.FieldRemoved, IsForeign);
+            .Remove(ModificationKind.FieldRemoved, f => IsForeign(f) || (hasManyFeedbackIds && f.Is("Feedback-ID"))); // AUTH-80: one at the most
     }
 
     private static bool IsForeign(HeaderField field)

@@ -25,6 +25,7 @@ public sealed class KitchenTests
             List-Unsubscribe: <mailto:news-leave@lists.example>
             Precedence: list
             X-Loop: news@lists.example
+            Feedback-ID: news:lists.example:list:listserver
             Authentication-Results: mx.lists.example; dkim=pass
             Received: from author by mx.lists.example;
              Tue, 24 Nov 2026 00:00:01 +0000

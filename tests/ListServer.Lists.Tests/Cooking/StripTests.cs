@@ -70,6 +70,18 @@ public sealed class StripTests
         KitchenTests.Text(KitchenTests.Prepare(Reports.List, $"{Head}\r\nbody\r\n")).ShouldBe(first);
     }
 
+    [Theory] // AUTH-80
+    [InlineData("", "Feedback-ID: news:lists.example:list:listserver\r\n")]
+    [InlineData("Feedback-ID: a:b:c:author1\r\n", "Feedback-ID: a:b:c:author1\r\n")]
+    [InlineData("Feedback-ID: a:b:c:author1\r\nfeedback-id: d:e:f:author1\r\n", "Feedback-ID: news:lists.example:list:listserver\r\n")]
+    public void There_is_one_Feedback_ID_and_an_author_s_own_stays(string own, string expected)
+    {
+        var text = KitchenTests.Text(KitchenTests.Prepare(Reports.List, $"{own}{Head}\r\nbody\r\n"));
+        text.ShouldContain(expected);
+        text.Split("feedback-id:", StringSplitOptions.None).Length.ShouldBe(1);
+        text.Split("Feedback-ID:", StringSplitOptions.None).Length.ShouldBe(2);
+    }
+
     [Theory] // SEC-7, SEC-9
     [InlineData("From: alice@author.example\nSubject: x\rBcc: y@z\n\nline\rone\ntwo\0\n", "Subject: x?Bcc: y@z\r\n\r\nline\r\none\r\ntwo\r\n")]
     [InlineData("From: alice@author.example\r\nSubject: no end", "Subject: no end\r\n\r\n")]
