@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ListServer.MailAuth.Arc;
+using ListServer.MailAuth.AuthenticationResults;
 using ListServer.MailAuth.Dkim;
 using ListServer.MailAuth.Dmarc;
 using ListServer.MailAuth.Spf;
@@ -11,7 +12,7 @@ public static class AuthenticationReportJson
 {
     /// <summary>
     /// Writes the members <c>spf</c>, <c>spfHelo</c>, <c>dkim</c>, <c>dmarc</c>, <c>arc</c>, <c>author</c> and
-    /// <c>authenticationResults</c> into the object that the caller has opened.
+    /// <c>authenticationResults</c> into the object that the caller has opened; of signatures the first twenty.
     /// </summary>
     /// <param name="writer">Where to.</param>
     /// <param name="report">The report.</param>
@@ -23,7 +24,7 @@ public static class AuthenticationReportJson
         WriteSpf(writer, "spf", report.SpfMailFrom);
         WriteSpf(writer, "spfHelo", report.SpfHelo);
         writer.WriteStartArray("dkim");
-        foreach (var signature in report.Dkim)
+        foreach (var signature in report.Dkim.Take(ReportResults.MaximumSignatures))
         {
             WriteDkim(writer, signature);
         }

@@ -24,6 +24,11 @@ internal static class CostlyMessages
         ["ten signatures with twins"] = () => Message(
             string.Concat(Enumerable.Range(0, Signatures).Select(twin => Ten(i => twin == 0 ? "h=from" : $"h=from; l={(twin * 90_000) + i}", "a  "))), Repeat("a  ", 900 * 1024)),
         ["fifty names with many keys each"] = () => Chain(Letter, i => $"k{i}", "none"),
+        ["ten signatures over a name padded with blanks"] = () => Message(Ten(_ => "h=from" + Repeat(":x", 3800), "a\r\n") + "x" + new string(' ', 400 * 1024) + ":\r\n", "a\r\n"),
+        ["ten signatures over names padded with blanks"] = () => Message(
+            Ten(s => "h=from" + string.Concat(Enumerable.Range(0, 1900).Select(i => $":n{s}x{i}")), "a\r\n") + string.Concat(Enumerable.Range(0, 30).Select(i => $"n{i}{new string(' ', 13_000)}:\r\n")), "a\r\n"),
+        ["ten signatures among names of 8-bit letters"] = () => Message(Ten(_ => "h=from:x", "a\r\n") + string.Concat(Enumerable.Range(0, 27_000).Select(EightBit)), "a\r\n"),
+        ["fifty sets whose keys hold long lists"] = () => Chain(Letter, i => $"t{i}", "none"),
         ["signature fields without end"] = () => Message(Repeat("DKIM-Signature:\r\n", Megabyte), ""),
         ["signature fields below the cap"] = () => Message(Repeat("DKIM-Signature: v=1; a=b; d=c.example; s=d; b=e\r\n", 500 * 1024), ""),
         ["one long h="] = () => Message("DKIM-Signature: v=1; a=rsa-sha256; d=c.example; s=m; bh=AAAA; b=AAAA; h=from" + Repeat(":a", 500 * 1024) + "\r\n", ""),
@@ -36,6 +41,9 @@ internal static class CostlyMessages
         ["fifty sets of large fields"] = () => Chain(Letter, new string('x', 100) + Repeat(" (a  b)\r\n", 9_000)),
         ["fifty sets over one large field"] = () => Chain("X: " + Repeat("a  ", 350 * 1024) + "\r\n" + Letter, "none", "From", "X"),
     };
+
+    /// <summary>A field whose name is made of à and À: one name for who folds the case of all letters, and many for who folds ASCII.</summary>
+    private static string EightBit(int number) => string.Concat(Enumerable.Range(0, 15).Select(bit => (number >> bit & 1) == 0 ? '\u00E0' : '\u00C0')) + ":\r\n";
 
     private static string Letter => "From: a@c.example\r\n\r\na\r\n";
 

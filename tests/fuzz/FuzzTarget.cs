@@ -38,6 +38,7 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Read, params strin
         new("spf", ReadSpf, "v=spf1 a:%{d1r-}.example/24//64 mx ptr include:b.example ip4:192.0.2.0/24 ip6:2001:db8::/32 exists:%{ir}.x.example exp=e.%{d} ~all", "v=spf1 redirect=_spf.%{o2}.example"),
         new("dmarc", o => _ = DmarcRecord.TryParse(Text(o), out _), "v=DMARC1; p=reject; sp=none; np=quarantine; adkim=s; aspf=r; psd=n; t=y; fo=1:d; rua=mailto:a@b.example!10m,mailto:c@d.example"),
         new("results", o => _ = ResultsField.TryParse(o, out _, out _), "a.example 1; dkim=pass reason=\"ok\" (c (n)) header.d=x.example header.b=AbCd;\r\n spf=fail smtp.mailfrom=\"a b\"@x.example", "a.example; none"),
+        new("claims", Claims, "A: b\r\nAuthentication-Results: \u00e9.example; none\r\nAuthentication-Results: b.example; spf=pass\r\n\r\n", "Authentication-Results:\u00e9\n"),
         new("from", o => _ = AuthorField.ReadValue(o), " \"A \\\" B\" <a@b.example>\r\n", " =?utf-8?b?w6TDtg==?= =?utf-8?q?x=20y?= (c (d)) <a.b@[192.0.2.1]>", " G: a@b.example, <c@d.example>;"),
         new("author", o => _ = AuthorField.Read(RawMessage.Parse(o)), "From: A <a@b.example>\r\nFrom : c@d.example\r\n\r\n"),
         new("arc", o => _ = ArcSets.Find(RawMessage.Parse(o).Fields).Defect, Seal + Ams + Aar, Seal.Replace("i=1", "i=2", StringComparison.Ordinal) + Seal + Ams + Aar),
@@ -65,6 +66,13 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Read, params strin
     {
         var text = Text(octets);
         _ = SpfRecord.IsSpf(text) ? SpfRecord.Parse(text, out _) : null;
+    }
+
+    private static void Claims(byte[] octets)
+    {
+        var message = RawMessage.Parse(octets);
+        _ = ResultsFields.Claiming(message, "mx.\u00e9.example").Length;
+        _ = ResultsFields.Merge(message, "b.example");
     }
 
     private static string ReadableKey()

@@ -23,6 +23,7 @@ internal sealed class HostileZone : IDnsResolver
         ['h'] = Texts([.. Enumerable.Range(0, 10).Select(i => Key(1024, [0xFF, 0xFF, 0xFF, 0xFF], i))]),
         ['x'] = Texts([.. Enumerable.Range(0, 10).Select(i => Key(512, [.. Enumerable.Repeat((byte)0xF7, 512)], i))]),
         ['l'] = Texts("v=DKIM1; p=" + new string('A', 65_000), string.Concat(Enumerable.Repeat("t=s:", 16_000)), new string(';', 65_000)),
+        ['t'] = Texts(Rsa.DnsRecord.Replace("v=DKIM1;", "v=DKIM1; t=" + string.Concat(Enumerable.Repeat("a:", 1700)) + "y;", StringComparison.Ordinal)),
         ['o'] = Texts("v=DKIM1; k=ed25519; p=AAAA", "p=", "v=spf1 -all", Key(16, [3], 0), Key(256, [0], 0), Key(256, [2], 1), Rsa.DnsRecord),
     }.ToImmutableDictionary();
 

@@ -12,7 +12,7 @@ namespace ListServer.MailAuth.AuthenticationResults;
 public static class ReportResults
 {
     /// <summary>A hostile message can bring thousands of signatures; the field stays readable.</summary>
-    private const int MaximumSignatures = 20;
+    internal const int MaximumSignatures = 20;
 
     /// <summary>RFC 6008 §4: the first eight characters of b= tell signatures apart.</summary>
     private const int SignaturePrefix = 8;

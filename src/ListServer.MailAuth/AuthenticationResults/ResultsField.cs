@@ -15,6 +15,9 @@ public sealed record ResultsField(string AuthservId, ImmutableArray<MethodResult
     public const string FieldName = "Authentication-Results";
 
     /// <summary>A verifier's results of ten signatures and a chain need a tenth of this; hostile fields cost no more (AUTH-98).</summary>
+    /// <summary>No domain name is as long, whatever invisible characters stand in it (AUTH-98).</summary>
+    private const int MaximumId = 1000;
+
     internal const int MaximumOctets = 64 * 1024;
 
     /// <summary>
@@ -50,10 +53,12 @@ public sealed record ResultsField(string AuthservId, ImmutableArray<MethodResult
     public bool IsFrom(string authservId)
     {
         ArgumentNullException.ThrowIfNull(authservId);
-        return CanonicalId(AuthservId) is { } name
-            ? name == CanonicalId(authservId)
-            : AuthservId.Equals(authservId, StringComparison.OrdinalIgnoreCase);
+        return IsFrom(authservId, CanonicalId(authservId));
     }
+
+    internal bool IsFrom(string authservId, string? canonical) => CanonicalId(AuthservId) is { } name
+        ? name == canonical
+        : AuthservId.Equals(authservId, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// Writes the value: folded with CRLF and a tab, without a final line end, in printable ASCII. A value that is no plain token is
@@ -68,6 +73,11 @@ public sealed record ResultsField(string AuthservId, ImmutableArray<MethodResult
     /// </summary>
     internal static string? CanonicalId(string authservId)
     {
+        if (authservId.Length > MaximumId)
+        {
+            return null;
+        }
+
         var visible = Ascii.IsValid(authservId)
             ? authservId
             : string.Concat(authservId.Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.Format));

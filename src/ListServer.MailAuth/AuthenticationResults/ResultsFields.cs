@@ -6,10 +6,14 @@ namespace ListServer.MailAuth.AuthenticationResults;
 /// <summary>Finds a message's Authentication-Results fields of one authserv-id (RFC 8601 §5, RFC 8617 §5.1).</summary>
 public static class ResultsFields
 {
+    /// <summary>To bring a name to A-labels is dear: only for so many fields of a message is it found out whether it is ours (AUTH-98).</summary>
+    private const int MaximumUnicodeNames = 50;
+
     /// <summary>
     /// The positions in <see cref="RawMessage.Fields"/> of all fields that may speak in our name, for deletion (AUTH-48): those whose
     /// authserv-id is ours in any spelling, and those that can't be read or whose authserv-id is no domain name, since some reader may
-    /// take them for ours (AUTH-91). RFC 8601 §5 allows even for the deletion of all.
+    /// take them for ours (AUTH-91). Of authserv-ids in other letters than ASCII those beyond the fiftieth count as ours.
+    /// RFC 8601 §5 allows even for the deletion of all.
     /// </summary>
     /// <param name="message">The message.</param>
     /// <param name="authservId">Our authserv-id.</param>
@@ -18,10 +22,11 @@ public static class ResultsFields
         ArgumentNullException.ThrowIfNull(message);
         ArgumentException.ThrowIfNullOrEmpty(authservId);
         var positions = ImmutableArray.CreateBuilder<int>();
+        var (own, unicode) = (ResultsField.CanonicalId(authservId), 0);
         for (var i = 0; i < message.Fields.Length; i++)
         {
             var field = message.Fields[i];
-            if (field.LooksLike("Authentication-Results"u8) && Claims(field, authservId))
+            if (field.LooksLike("Authentication-Results"u8) && Claims(field, own, ref unicode))
             {
                 positions.Add(i);
             }
@@ -48,12 +53,14 @@ public static class ResultsFields
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var isFound = false;
         var room = ResultsField.MaximumOctets;
+        var (own, unicode) = (ResultsField.CanonicalId(authservId), 0);
         foreach (var field in message.Fields)
         {
             if (field.Is(ResultsField.FieldName)
                 && (room -= field.RawValue.Length) >= 0
                 && ResultsField.TryParse(field.RawValue.Span, out var parsed, out _)
-                && parsed.IsFrom(authservId))
+                && (Ascii.IsValid(parsed.AuthservId) || ++unicode <= MaximumUnicodeNames)
+                && parsed.IsFrom(authservId, own))
             {
                 isFound = true;
                 results.AddRange(Results(field.RawValue.Span).Where(seen.Add));
@@ -70,10 +77,11 @@ public static class ResultsFields
             : $"{ResultsWriter.AuthservId(authservId)};\r\n\t{string.Join(";\r\n\t", results)}";
     }
 
-    private static bool Claims(HeaderField field, string authservId) =>
+    private static bool Claims(HeaderField field, string? own, ref int unicode) =>
         !ResultsField.TryParse(field.RawValue.Span, out var parsed, out _)
-        || ResultsField.CanonicalId(parsed.AuthservId) is null
-        || parsed.IsFrom(authservId);
+        || (!Ascii.IsValid(parsed.AuthservId) && ++unicode > MaximumUnicodeNames)
+        || ResultsField.CanonicalId(parsed.AuthservId) is not { } name
+        || name == own;
 
     /// <summary>The parts of a valid value between its semicolons, but for the first and for "none"; every fold begins with CRLF.</summary>
     private static List<string> Results(ReadOnlySpan<byte> value)

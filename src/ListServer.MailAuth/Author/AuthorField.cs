@@ -11,6 +11,8 @@ public static class AuthorField
     /// <summary>One name and one address need no more; hostile fields cost no more (AUTH-98).</summary>
     private const int MaxOctets = 10_000;
 
+    private const int FromLength = 4;
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads the From field of a message. Never throws: what is wrong is told in <see cref="AuthorResult.Reason"/>.</summary>
@@ -38,7 +40,14 @@ public static class AuthorField
             from = field;
         }
 
-        return from is null ? Invalid("there is no From field") : ReadValue(from.Value.RawValue.Span);
+        if (from is null)
+        {
+            return Invalid("there is no From field");
+        }
+
+        return HidesFrom(message.Octets.Span[..message.HeaderOctets])
+            ? Invalid("a From field stands behind a bare CR")
+            : ReadValue(from.Value.RawValue.Span);
     }
 
     /// <summary>Reads the octets behind "From:", folds and the final line end included.</summary>
@@ -64,6 +73,21 @@ public static class AuthorField
         return DomainName.ToAscii(mailbox.Domain) is { } domain
             ? new AuthorResult($"{mailbox.LocalPart}@{mailbox.Domain}", domain, mailbox.DisplayName, null)
             : Invalid("the address has no valid domain name");
+    }
+
+    /// <summary>True when readers that take a CR alone for the end of a line see a From field that others do not (AUTH-90).</summary>
+    private static bool HidesFrom(ReadOnlySpan<byte> header)
+    {
+        while (header.IndexOf((byte)'\r') is var cr && cr >= 0)
+        {
+            header = header[(cr + 1)..];
+            if (header.Length > FromLength && Ascii.EqualsIgnoreCase(header[..FromLength], "From"u8) && header[FromLength] is (byte)':' or (byte)' ' or (byte)'\t')
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static AuthorResult Invalid(string reason) => new(null, null, null, reason);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace ListServer.MailAuth.Author;
@@ -124,7 +125,7 @@ internal ref struct MailboxReader
         var start = _at;
         if (Next != '"')
         {
-            return ReadDotAtom();
+            return ReadDotAtom() is { } local && !local.Any(IsUnseen) ? local : null;
         }
 
         return ReadQuoted(null) ? _text[start.._at] : null;
@@ -233,6 +234,10 @@ internal ref struct MailboxReader
             _fault = "a comment does not end";
         }
     }
+
+    /// <summary>What a reader does not see, or takes for an at sign, has no place in an address (AUTH-91).</summary>
+    private static bool IsUnseen(char c) =>
+        c >= 0x80 && (char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format || char.IsWhiteSpace(c) || c is '\uFF20' or '\uFE6B' or '\uFFFD');
 
     private static bool IsAtomText(char c) =>
         char.IsAsciiLetterOrDigit(c) || c >= 0x80 || (c > ' ' && "!#$%&'*+-/=?^_`{|}~".Contains(c, StringComparison.Ordinal));

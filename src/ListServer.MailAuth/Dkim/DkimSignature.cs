@@ -7,7 +7,7 @@ namespace ListServer.MailAuth.Dkim;
 internal sealed class DkimSignature
 {
     /// <summary>Nobody signs a hundred fields, and no header of ours has more than a thousand; a megabyte of names costs more than the megabyte (AUTH-98).</summary>
-    private const int MaximumNames = 2000;
+    internal const int MaximumNames = 2000;
 
     private DkimSignature(HeaderField field)
     {

@@ -36,7 +36,8 @@ internal sealed class FieldIndex
         Span<char> buffer = stackalloc char[ShortName];
         for (var i = 0; i < fields.Length; i++)
         {
-            var name = NameOf(i, buffer);
+            var length = fields[i].NameSpan.Length;
+            var name = NameOf(i, length, buffer);
             ref var place = ref _names[Place(name)];
             if (place.Count == 0 && 2 * ++distinct > _names.Length)
             {
@@ -45,7 +46,7 @@ internal sealed class FieldIndex
             }
 
             _above[i] = place.Count == 0 ? -1 : place.Lowest;
-            place = new Name(i, place.Count + 1);
+            place = new Name(i, length, place.Count + 1);
         }
     }
 
@@ -86,9 +87,9 @@ internal sealed class FieldIndex
         }
     }
 
-    private ReadOnlySpan<char> NameOf(int field, Span<char> buffer)
+    private ReadOnlySpan<char> NameOf(int field, int length, Span<char> buffer)
     {
-        var octets = Fields[field].NameSpan;
+        var octets = Fields[field].Octets.Span[..length];
         return octets.Length <= buffer.Length ? buffer[..Encoding.Latin1.GetChars(octets, buffer)] : Encoding.Latin1.GetString(octets);
     }
 
@@ -99,16 +100,19 @@ internal sealed class FieldIndex
         Span<char> buffer = stackalloc char[ShortName];
         foreach (var name in smaller.Where(n => n.Count > 0))
         {
-            _names[Place(NameOf(name.Lowest, buffer))] = name;
+            _names[Place(NameOf(name.Lowest, name.Length, buffer))] = name;
         }
     }
 
-    /// <summary>Where the name stands in the table, or would. The hash is seeded: nobody can choose names that meet.</summary>
+    /// <summary>
+    /// Where the name stands in the table, or would. The hash is seeded, and it takes for one what <see cref="IsNamed"/> does and no more:
+    /// nobody can choose names that meet.
+    /// </summary>
     private int Place(ReadOnlySpan<char> name)
     {
         var mask = _names.Length - 1;
-        var place = string.GetHashCode(name, StringComparison.OrdinalIgnoreCase) & mask;
-        while (_names[place].Count > 0 && !IsNamed(Fields[_names[place].Lowest], name))
+        var place = Hash(name) & mask;
+        while (_names[place].Count > 0 && !IsNamed(_names[place], name))
         {
             place = (place + 1) & mask;
         }
@@ -116,15 +120,27 @@ internal sealed class FieldIndex
         return place;
     }
 
-    private static bool IsNamed(HeaderField field, ReadOnlySpan<char> name)
+    private static int Hash(ReadOnlySpan<char> name)
     {
-        var octets = field.NameSpan;
-        if (octets.Length != name.Length)
+        Span<char> lower = name.Length <= ShortName ? stackalloc char[name.Length] : new char[name.Length];
+        for (var i = 0; i < name.Length; i++)
+        {
+            lower[i] = char.IsAsciiLetterUpper(name[i]) ? (char)(name[i] | 0x20) : name[i];
+        }
+
+        return string.GetHashCode(lower);
+    }
+
+    private bool IsNamed(Name entry, ReadOnlySpan<char> name)
+    {
+        if (entry.Length != name.Length)
         {
             return false;
         }
 
-        for (var i = 0; i < octets.Length; i++)
+        var octets = Fields[entry.Lowest].Octets.Span;
+
+        for (var i = 0; i < name.Length; i++)
         {
             // Only the case of ASCII letters is no difference (RFC 5322 §1.2.2).
             if (octets[i] != name[i] && !((octets[i] ^ name[i]) == 0x20 && char.IsAsciiLetter(name[i])))
@@ -168,6 +184,9 @@ internal sealed class FieldIndex
         output.Write(kept);
     }
 
-    /// <summary>The lowest field of a name and how many there are; a free place has a count of zero.</summary>
-    private readonly record struct Name(int Lowest, int Count);
+    /// <summary>
+    /// The lowest field of a name, the name's octets without the blanks behind it, which may be half a million, and how many fields bear it; a
+    /// free place has a count of zero.
+    /// </summary>
+    private readonly record struct Name(int Lowest, int Length, int Count);
 }

@@ -13,6 +13,9 @@ internal sealed class KeyRecord
     /// <summary>A record of an RSA key of 4096 bits has some 800; what hostile servers send is not kept.</summary>
     private const int MaximumKnownLength = 2000;
 
+    /// <summary>A record of more octets than this is no key record: it would be dear to read, and there are a hundred in a message (AUTH-98).</summary>
+    private const int MaximumLength = 4096;
+
     private KeyRecord(string text, string? defect)
     {
         Text = text;
@@ -40,6 +43,11 @@ internal sealed class KeyRecord
         if (Known.TryGetValue(text, out var record))
         {
             return record;
+        }
+
+        if (text.Length > MaximumLength)
+        {
+            return new KeyRecord(text, $"the key record is longer than {MaximumLength} octets");
         }
 
         if (text.Length > MaximumKnownLength)
@@ -106,7 +114,22 @@ internal sealed class KeyRecord
     }
 
     /// <summary>True when the tag is absent or its colon-separated list holds one of the two words; unknown words are ignored (§3.6.1).</summary>
-    private static bool Lists(TagList tags, string name, string word, string? otherWord) =>
-        tags.Text(name) is not { } value
-        || value.Split(':').Any(v => v.Trim(' ', '\t', '\r', '\n') is var w && (w == word || w == otherWord));
+    private static bool Lists(TagList tags, string name, string word, string? otherWord)
+    {
+        if (tags.Text(name) is not { } value)
+        {
+            return true;
+        }
+
+        foreach (var part in value.AsSpan().Split(':'))
+        {
+            var listed = value.AsSpan(part).Trim(" \t\r\n");
+            if (listed.SequenceEqual(word) || (otherWord is not null && listed.SequenceEqual(otherWord)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -61,7 +61,10 @@ public sealed class SignedFields
     public SignedFields Without(params IEnumerable<string> names) =>
         new([.. _names, .. _prefixes.Select(p => p + "*")], _once, _exactly, _without.Union(Lower(names)));
 
-    /// <summary>The h= list for a header, in lower case: names in the order in which they come, then those that are only listed against addition.</summary>
+    /// <summary>
+    /// The h= list for a header, in lower case: names in the order in which they come, then those that are only listed against addition. It
+    /// holds no more than verifiers read; of a hostile header with more fields the rest is not signed.
+    /// </summary>
     internal List<string> NamesFor(FieldIndex index)
     {
         if (!_exactly.IsEmpty)
@@ -70,18 +73,25 @@ public sealed class SignedFields
         }
 
         var list = new List<string>(32);
+        var room = DkimSignature.MaximumNames - _once.Sum(n => Once(index.Count(n)));
         foreach (var (written, count) in index.Names)
         {
             if (Covers(written))
             {
                 var name = written.ToLowerInvariant();
-                list.AddRange(Enumerable.Repeat(name, count + (_once.Contains(name) ? 1 : 0)));
+                var isOversigned = _once.Contains(name);
+                var times = isOversigned ? Once(count) : Math.Min(room, count);
+                list.AddRange(Enumerable.Repeat(name, times));
+                room -= isOversigned ? 0 : times;
             }
         }
 
         list.AddRange(_once.Where(n => index.Count(n) == 0 && !_without.Contains(n)));
         return list;
     }
+
+    /// <summary>How often a name is listed that is to be listed once more than it comes; From and its like have the first right to the room.</summary>
+    private int Once(int count) => Math.Min(count + 1, DkimSignature.MaximumNames / _once.Length);
 
     private bool Covers(string name) =>
         (_names.Contains(name) || _once.Contains(name, StringComparer.OrdinalIgnoreCase) || BeginsAs(name)) && !_without.Contains(name);

@@ -41,22 +41,27 @@ public sealed record DmarcRecord(
     ImmutableArray<string> FailureReportUris,
     string FailureOptions)
 {
+    /// <summary>A text of more octets is no record: a walk for one message may read a hundred (AUTH-98).</summary>
+    private const int MaximumLength = 4096;
+
     /// <summary>
-    /// Reads a TXT record's text (its strings joined). False when it is no DMARC record: v=DMARC1 must come first, in upper case (AUTH-2).
+    /// Reads a TXT record's text (its strings joined). False when it is no DMARC record: v=DMARC1 must come first, in upper case (AUTH-2),
+    /// and no record has more than 4,096 octets.
     /// Anything wrong behind that is ignored tag by tag (RFC 9989 §4.8).
     /// </summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out DmarcRecord? record)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var tags = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        var parts = text.Split(';');
         record = null;
-        if (!IsVersion(parts[0]))
+        var first = text.AsSpan(0, text.IndexOf(';', StringComparison.Ordinal) is var end and >= 0 ? end : text.Length);
+        if (text.Length > MaximumLength || !IsVersion(first))
         {
             return false;
         }
 
-        foreach (var part in parts.AsSpan(1))
+        var tags = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+
+        foreach (var part in text.Split(';').AsSpan(1))
         {
             var equals = part.IndexOf('=', StringComparison.Ordinal);
             if (equals > 0 && part.All(c => c is '\t' or (>= ' ' and <= '~')))
@@ -81,12 +86,12 @@ public sealed record DmarcRecord(
         : this with { Policy = DmarcPolicy.None, SubdomainPolicy = null, NonexistentPolicy = null };
 
     /// <summary>"v" equals %s"DMARC1"</summary>
-    private static bool IsVersion(string part)
+    private static bool IsVersion(ReadOnlySpan<char> part)
     {
-        var equals = part.IndexOf('=', StringComparison.Ordinal);
+        var equals = part.IndexOf('=');
         return equals > 0
-            && part.AsSpan(0, equals).TrimEnd(" \t").Equals("v", StringComparison.OrdinalIgnoreCase)
-            && part.AsSpan(equals + 1).Trim(" \t").SequenceEqual("DMARC1");
+            && part[..equals].TrimEnd(" \t").Equals("v", StringComparison.OrdinalIgnoreCase)
+            && part[(equals + 1)..].Trim(" \t").SequenceEqual("DMARC1");
     }
 
     private static DmarcRecord FromTags(Dictionary<string, string?> tags)

@@ -123,7 +123,10 @@ internal sealed class DmarcWalker(IDnsResolver resolver)
             if (record is TxtRecord txt && DmarcRecord.TryParse(txt.Text, out var parsed))
             {
                 only = parsed;
-                count++;
+                if (++count > 1)
+                {
+                    break;
+                }
             }
         }
 

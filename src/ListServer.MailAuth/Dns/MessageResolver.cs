@@ -15,6 +15,9 @@ public sealed class MessageResolver : IDnsResolver, IDisposable
     /// </summary>
     private const int MaxRecords = 2000;
 
+    /// <summary>So many octets of text count as one more record.</summary>
+    private const int TextOfRecord = 100;
+
     private readonly IDnsResolver _inner;
     private readonly TimeProvider _time;
     private readonly int _maxQueries;
@@ -88,7 +91,7 @@ public sealed class MessageResolver : IDnsResolver, IDisposable
 
         if (Volatile.Read(ref _records) > MaxRecords)
         {
-            return DnsAnswer.Empty(DnsStatus.Failure, reason: "the answers to the message's DNS questions hold too many records");
+            return DnsAnswer.Empty(DnsStatus.Failure, reason: "the answers to the message's DNS questions hold too much");
         }
 
         if (_deadline.IsCancellationRequested && !_messageToken.IsCancellationRequested)
@@ -102,7 +105,7 @@ public sealed class MessageResolver : IDnsResolver, IDisposable
         try
         {
             var answer = await _inner.QueryAsync(name, type, both?.Token ?? _deadline.Token).ConfigureAwait(false);
-            Interlocked.Add(ref _records, answer.Records.Length);
+            Interlocked.Add(ref _records, answer.Records.Length + (answer.Records.Sum(r => r is TxtRecord txt ? txt.Text.Length : 0) / TextOfRecord));
             return answer;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && !_messageToken.IsCancellationRequested)

@@ -184,6 +184,15 @@ public sealed class ResultsFieldTests
         }
     }
 
+    [Fact] // AUTH-98: to find out costs some microseconds a field
+    public void Of_names_in_other_letters_those_beyond_the_fiftieth_count_as_ours()
+    {
+        var fields = string.Concat(Enumerable.Range(0, 52).Select(i => $"Authentication-Results: é{i}.example; spf=pass\r\n"));
+        var message = RawMessage.Parse(Encoding.UTF8.GetBytes(fields + "From: a@b.example\r\n\r\n"));
+        ResultsFields.Claiming(message, "mx.example").ShouldBe([50, 51]);
+        ResultsFields.Merge(message, "é7.example").ShouldBe("xn--7-9fa.example;\r\n\tspf=pass");
+    }
+
     [Fact]
     public void An_octet_that_is_no_UTF_8_hides_no_name_of_ours()
     {

@@ -84,6 +84,11 @@ public sealed class AuthorFieldTests
     [InlineData("admin@a\u0308.example", "valid domain")]
     [InlineData("admin@\u00b5x.example", "valid domain")] // the MICRO SIGN is no my
     [InlineData("admin@example.com@example.net", "follows")]
+    [InlineData("ad\u202Emin@example.com", "form of RFC 5322")] // AUTH-91: what nobody sees
+    [InlineData("ad\u200Bmin@example.com", "no address")]
+    [InlineData("ad\u0085min@example.com", "no address")]
+    [InlineData("ad\u00A0min@example.com", "no address")]
+    [InlineData("admin\uFF20example.net@example.com", "no address")]
     public void Everything_else_is_no_author(string value, string reason)
     {
         var author = AuthorField.ReadValue(Encoding.UTF8.GetBytes(" " + value + "\r\n"));
@@ -97,6 +102,8 @@ public sealed class AuthorFieldTests
     [InlineData("From: a@example.com\r\nFrom: b@example.com\r\n\r\n", "more than one From")]
     [InlineData("FROM: a@example.com\r\nfrom: a@example.com\r\n\r\n", "more than one From")]
     [InlineData("From : a@example.com\r\n\r\n", "in the name")]
+    [InlineData("X: y\rFrom: b@example.net\r\nFrom: a@example.com\r\n\r\n", "bare CR")] // AUTH-90: some readers end a line there
+    [InlineData("From: a@example.com\r\nX: y\r\rfrom : b@example.net\r\n\r\n", "bare CR")]
     [InlineData("From\t: a@example.com\r\nFrom: b@example.com\r\n\r\n", "in the name")]
     [InlineData("From\r\n : a@example.com\r\nFrom: b@example.com\r\n\r\n", "in the name")]
     [InlineData(" From: a@example.com\r\nFrom: b@example.com\r\n\r\n", "in the name")]

@@ -40,6 +40,28 @@ public sealed class DkimSignerTests
         Tag(field, "h").ShouldBe("subject:subject:from:from:list-id:list-id:reply-to:to:cc:date:content-type:sender");
     }
 
+    [Fact] // AUTH-98: verifiers read no longer list
+    public async Task Of_thousands_of_fields_as_many_are_signed_as_verifiers_read()
+    {
+        var message = Letters.Message(string.Concat(Enumerable.Range(0, 2100).Select(i => $"Content-X: {i}\n")) + "From: a@b.example\n\nx\n");
+        var signed = message.Under(Signer("ed25519").Sign(message));
+        var result = await Letters.VerifyOneAsync(signed);
+        result.Verdict.ShouldBe(DkimVerdict.Pass, result.Reason);
+        (await Letters.VerifyOneAsync(signed.With("Content-X: 2099", "Content-X: 2098"))).Verdict.ShouldBe(DkimVerdict.Fail);
+    }
+
+    [Fact] // AUTH-98
+    public async Task Only_ASCII_letters_are_the_same_in_another_case()
+    {
+        var options = new DkimSigningOptions { Fields = SignedFields.Exactly("from", "x-a") };
+        var message = RawMessage.Parse(Encoding.Latin1.GetBytes("\u00E0: 1\r\n\u00C0: 2\r\nX-A  : 3\r\nFrom: a@b.example\r\n\r\nx\r\n"));
+        var signed = message.Under(new DkimSigner(Letters.RsaIdentity, options, Letters.Clock).Sign(message));
+        message.Index.Count("\u00E0").ShouldBe(1);
+        message.Index.Count("x-a").ShouldBe(1);
+        (await Letters.VerifyOneAsync(signed)).Verdict.ShouldBe(DkimVerdict.Pass);
+        (await Letters.VerifyOneAsync(signed.With("X-A  : 3", "X-A  : 4"))).Verdict.ShouldBe(DkimVerdict.Fail);
+    }
+
     [Fact]
     public async Task Fields_of_many_names_are_each_found_from_the_bottom_up()
     {

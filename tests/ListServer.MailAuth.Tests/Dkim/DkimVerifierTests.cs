@@ -157,6 +157,16 @@ public sealed class DkimVerifierTests
         result.Reason.ShouldBe(reason);
     }
 
+    [Theory] // AUTH-98
+    [InlineData(4096, DkimVerdict.Pass)]
+    [InlineData(4097, DkimVerdict.PermError)]
+    public async Task A_key_record_has_its_longest_length(int length, DkimVerdict verdict)
+    {
+        var zone = new ZoneResolver().Txt(Letters.RsaIdentity.DnsName, RsaKey + "; n=".PadRight(length - RsaKey.Length, 'x'));
+        var result = await Letters.VerifyOneAsync(Signed(), zone);
+        (result.Verdict, verdict == DkimVerdict.Pass || result.Reason == "the key record is longer than 4096 octets").ShouldBe((verdict, true));
+    }
+
     [Theory]
     [InlineData(512, DkimVerdict.Policy, "an RSA key of 512 bits is too short")]
     [InlineData(768, DkimVerdict.Policy, "an RSA key of 768 bits is too short")]

@@ -88,4 +88,10 @@ public sealed class DmarcRecordTests
             var isRecord = DmarcRecord.TryParse("v=DMARC1;" + text, out var record);
             return isRecord && record is not null && DmarcRecord.TryParse(text, out var other) == (other is not null);
         });
+
+    [Theory] // AUTH-98
+    [InlineData(4096, true)]
+    [InlineData(4097, false)]
+    public void A_record_has_its_longest_length(int length, bool isRecord) =>
+        DmarcRecord.TryParse("v=DMARC1; p=none; x=".PadRight(length, 'x'), out _).ShouldBe(isRecord);
 }

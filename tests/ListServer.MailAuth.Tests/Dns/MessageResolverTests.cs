@@ -49,8 +49,18 @@ public sealed class MessageResolverTests
 
         using var dns = new MessageResolver(zone, TimeProvider.System, 100, TimeSpan.FromMinutes(1), Token);
         (await dns.QueryAsync("a.example", DnsRecordType.A, Token)).Status.ShouldBe(DnsStatus.Success);
-        (await dns.QueryAsync("b.example", DnsRecordType.Txt, Token)).Reason.ShouldBe("the answers to the message's DNS questions hold too many records");
+        (await dns.QueryAsync("b.example", DnsRecordType.Txt, Token)).Reason.ShouldBe("the answers to the message's DNS questions hold too much");
         zone.Questions.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task After_hundreds_of_thousands_of_octets_of_text_nothing_more_is_asked() // AUTH-98
+    {
+        var zone = new ZoneResolver().Txt("a.example", new string('x', 100_000)).Txt("b.example", new string('x', 100_100)).Txt("c.example", "x");
+        using var dns = new MessageResolver(zone, TimeProvider.System, 100, TimeSpan.FromMinutes(1), Token);
+        (await dns.QueryAsync("a.example", DnsRecordType.Txt, Token)).Status.ShouldBe(DnsStatus.Success);
+        (await dns.QueryAsync("b.example", DnsRecordType.Txt, Token)).Status.ShouldBe(DnsStatus.Success);
+        (await dns.QueryAsync("c.example", DnsRecordType.Txt, Token)).Reason.ShouldBe("the answers to the message's DNS questions hold too much");
     }
 
     [Fact]

@@ -166,7 +166,7 @@ internal sealed class DeliveryStage : IAsyncDisposable
         ReceivedAt = at,
         Envelope = new Envelope("192.0.2.1", "mx.example.org", "a@example.org", "ESMTP"),
         Report = new AuthenticationReport(
-            new AuthorResult(author, author.Split('@')[1], null, null),
+            new AuthorResult(author, author.Split('@')[1].ToLowerInvariant(), null, null),
             new SpfResult(SpfVerdict.None, "example.org", ""),
             new SpfResult(SpfVerdict.None, "", ""),
             [],
