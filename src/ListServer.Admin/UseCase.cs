@@ -1,3 +1,5 @@
+using ListServer.Admin.Audit;
+using ListServer.Admin.People;
 using ListServer.Admin.Posts;
 using ListServer.Admin.Queue;
 using ListServer.Lists;
@@ -5,6 +7,7 @@ using ListServer.Lists.Membership;
 using ListServer.Lists.Mitigation;
 using ListServer.MailAuth;
 using ListServer.Store;
+using ListServer.Store.Changes;
 using ListServer.Store.Queue;
 
 namespace ListServer.Admin;
@@ -78,6 +81,25 @@ public sealed record AdminContext(ListStore Store, TimeProvider Time, string Act
     /// <summary>Whom the operator trusts.</summary>
     public OperatorTrust Trust { get; init; } = new();
 
+    /// <summary>Writes to somebody who wants to sign in; null where no server runs: then nobody can be written to.</summary>
+    public Func<SignInLetter, CancellationToken, Task>? SendSignIn { get; init; }
+
+    /// <summary>Where people reach the pages; null for nowhere.</summary>
+    public Func<Uri?> WebAddress { get; init; } = () => null;
+
+    /// <summary>The caps on sign-ins, shared by all who ask on this store.</summary>
+    internal SignInLimits SignIns { get; } = new(Time);
+
+    /// <summary>The use case that runs, for the record of changes.</summary>
+    internal string UseCase { get; init; } = "";
+
+    /// <summary>Makes changes, and writes down in the same commit who made them.</summary>
+    internal Task CommitAsync(IReadOnlyList<Change> changes, CancellationToken cancellationToken) =>
+        Store.CommitAsync(AuditTrail.Of(changes, this) is { } entry ? [.. changes, new AuditAdded(entry)] : changes, cancellationToken);
+
+    /// <inheritdoc cref="CommitAsync(IReadOnlyList{Change}, CancellationToken)"/>
+    internal Task CommitAsync(Change change, CancellationToken cancellationToken) => CommitAsync([change], cancellationToken);
+
     private static ConfirmationLimits Recall(ListStore store, TimeProvider time)
     {
         var limits = new ConfirmationLimits(time);
@@ -120,16 +142,17 @@ public sealed class LocalDesk : IAdminDesk
     /// <inheritdoc/>
     public async Task<Outcome<T>> RunAsync<T>(UseCase<T> useCase, CancellationToken cancellationToken)
     {
+        var context = _context with { UseCase = useCase.GetType().Name };
         if (useCase.OnlyLooks)
         {
-            return await useCase.RunAsync(_context, cancellationToken);
+            return await useCase.RunAsync(context, cancellationToken);
         }
 
-        var prepared = await useCase.PrepareAsync(_context, cancellationToken);
+        var prepared = await useCase.PrepareAsync(context, cancellationToken);
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            return await prepared.RunAsync(_context, cancellationToken);
+            return await prepared.RunAsync(context, cancellationToken);
         }
         finally
         {

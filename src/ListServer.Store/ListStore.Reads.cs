@@ -189,6 +189,14 @@ public sealed partial class ListStore
         .Select(e => e.Read<OpenPost>())
         .Count(p => p.State == state && (list is null || string.Equals(p.List, list, StringComparison.OrdinalIgnoreCase)));
 
+    /// <summary>How many posts of each list wait; lists of which none does are missing.</summary>
+    /// <param name="state">Accepted or held.</param>
+    public IReadOnlyDictionary<string, int> CountOpenPosts(PostState state) => Down(TableKey.OpenPostKind.ToString(), null)
+        .Select(e => e.Read<OpenPost>())
+        .Where(p => p.State == state)
+        .GroupBy(p => p.List, StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(posts => posts.Key, posts => posts.Count(), StringComparer.OrdinalIgnoreCase);
+
     private T? Find<T>(string key)
         where T : class => _table.Find(key) is { } entry ? Decode<T>(entry) : null;
 

@@ -1,28 +1,30 @@
 using ListServer.Admin;
 using ListServer.Admin.Members;
+using ListServer.Admin.People;
 using ListServer.Web.Pages;
+using ListServer.Web.Visits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
 
 namespace ListServer.Web;
 
 /// <summary>/u/{token}: the leave link of List-Unsubscribe. GET shows a button, POST leaves (RFC 8058).</summary>
 internal static class LeaveEndpoints
 {
-    public static void MapLeaving(this WebApplication application)
+    public static void MapLeaving(this IEndpointRouteBuilder routes)
     {
-        application.MapGet("/u/{token}", async (string token, IAdminDesk desk, CancellationToken cancellationToken) =>
-            Page(await desk.RunAsync(new ShowLeaveLink(token), cancellationToken), isDone: false));
+        routes.MapGet("/u/{token}", async (string token, Visit visit) =>
+            Page(await visit.Desk.RunAsync(new ShowLeaveLink(token), visit.Http.RequestAborted), isDone: false)).Needs(Right.Public);
 
         // RFC 8058 §3.1: no cookie, no form token, no redirect. The link's own token is the whole authority.
-        application.MapPost("/u/{token}", async (string token, IAdminDesk desk, CancellationToken cancellationToken) =>
-            Page(await desk.RunAsync(new LeaveByToken(token), cancellationToken), isDone: true));
+        routes.MapPost("/u/{token}", async (string token, Visit visit) =>
+            Page(await visit.Desk.RunAsync(new LeaveByToken(token), visit.Http.RequestAborted), isDone: true)).Needs(Right.Public).TakesForeignPosts();
     }
 
-    private static RazorComponentResult<LeavePage> Page(Outcome<LeaveLink> outcome, bool isDone) => outcome switch
+    private static IResult Page(Outcome<LeaveLink> outcome, bool isDone) => outcome switch
     {
-        Outcome<LeaveLink>.Done(var link) => new(new { Link = link, IsDone = isDone || !link.IsMember }),
-        _ => new(new { Link = (LeaveLink?)null, IsDone = false }) { StatusCode = StatusCodes.Status404NotFound },
+        Outcome<LeaveLink>.Done(var link) => Answers.Page<LeavePage>(new { Link = link, IsDone = isDone || !link.IsMember }),
+        _ => Answers.Page<LeavePage>(new { Link = (LeaveLink?)null, IsDone = false }, StatusCodes.Status404NotFound),
     };
 }

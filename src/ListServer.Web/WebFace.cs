@@ -1,6 +1,14 @@
+using ListServer.Admin.People;
+using ListServer.Web.Lists;
 using ListServer.Web.Pages;
+using ListServer.Web.Posts;
+using ListServer.Web.SignIn;
+using ListServer.Web.Visits;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ListServer.Web;
@@ -8,16 +16,19 @@ namespace ListServer.Web;
 /// <summary>Puts the pages into a web application.</summary>
 public static class WebFace
 {
-    // No script, no foreign origin, no frame: SEC-22, SEC-23.
-    private const string ContentSecurityPolicy =
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
-
-    /// <summary>Registers what the pages need; <see cref="Admin.IAdminDesk"/> is the caller's to register.</summary>
+    /// <summary>Registers what the pages need; <see cref="Admin.LocalDesk"/> is the caller's to register.</summary>
     public static IServiceCollection AddWebFace(this IServiceCollection services, WebSettings settings)
     {
         services.AddSingleton(settings);
         services.AddHttpContextAccessor();
-        services.AddAntiforgery();
+        services.AddScoped<Visit>();
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "form";
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.Cookie.SecurePolicy = settings.IsSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+            options.SuppressXFrameOptionsHeader = true; // frame-ancestors says it
+        });
         services.AddRazorComponents();
         return services;
     }
@@ -25,22 +36,62 @@ public static class WebFace
     /// <summary>Maps the pages.</summary>
     public static void MapWebFace(this WebApplication application)
     {
-        application.Use((context, next) =>
-        {
-            context.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
-            context.Response.Headers.XContentTypeOptions = "nosniff";
-            context.Response.Headers["Referrer-Policy"] = "no-referrer";
-            return next(context);
-        });
-        application.UseAntiforgery();
-        application.MapGet(Stylesheet.Path, (HttpContext http) =>
-        {
-            http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
-            return Results.Bytes(Stylesheet.Octets, "text/css; charset=utf-8");
-        });
-        application.MapGet("/healthz", () => Results.Text("ok\n"));
+        Believe(application, application.Services.GetRequiredService<WebSettings>());
+        application.Use(next => http => SecurityHeaders.InvokeAsync(http, next));
+        application.UseExceptionHandler(failed => failed.Run(http => FailedAsync(http)));
+        application.UseRouting();
+        application.Use(next => http => Reception.InvokeAsync(http, next));
+        application.UseStatusCodePages(context => MissingAsync(context.HttpContext));
+        application.Use(next => http => RightsGate.InvokeAsync(http, next));
+        application.Use(next => http => FormGate.InvokeAsync(http, next));
+        Asset.MapAll(application);
+        application.MapGet("/healthz", () => Results.Text("ok\n")).Needs(Right.Public);
         application.MapLeaving();
-        application.MapHeldPosts();
-        application.MapRazorComponents<App>();
+        application.MapHeldLinks();
+        application.MapSignIn();
+        application.MapAccount();
+        application.MapLists();
+        application.MapPosts();
+    }
+
+    private static void Believe(WebApplication application, WebSettings settings)
+    {
+        if (settings.TrustedProxies.IsEmpty)
+        {
+            return;
+        }
+
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var network in settings.TrustedProxies)
+        {
+            options.KnownIPNetworks.Add(network);
+        }
+
+        application.UseForwardedHeaders(options);
+    }
+
+    // What the log says of the failure stands there under the same reference.
+    private static Task FailedAsync(HttpContext http)
+    {
+        SecurityHeaders.InvokeAsync(http, _ => Task.CompletedTask);
+        var say = http.RequestServices.GetRequiredService<Visit>().Words;
+        var page = http.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException bad
+            ? ProblemPage.Of(bad.StatusCode, say.Say("This was not understood"), say.Say("The browser sent something that is too large, or cut off."))
+            : ProblemPage.Of(
+                StatusCodes.Status500InternalServerError,
+                say.Say("Something broke here"),
+                say.Say("Nothing is half done. Whoever runs the server finds what happened in its log under this reference:"),
+                http.TraceIdentifier);
+        return page.ExecuteAsync(http);
+    }
+
+    private static Task MissingAsync(HttpContext http)
+    {
+        var say = http.RequestServices.GetRequiredService<Visit>().Words;
+        return http.Response.StatusCode is StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed
+            ? ProblemPage.Of(http.Response.StatusCode, say.Say("There is nothing here"), say.Say("The address may be mistyped, or what was here is gone.")).ExecuteAsync(http)
+            : Task.CompletedTask;
     }
 }

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
+using System.Net;
+
 namespace ListServer.Web;
 
-/// <summary>How the pages behave.</summary>
-/// <param name="ShowOverview">
-/// Shows lists and traces to whoever can reach the page. Only for the demo and for machines that nobody else reaches: there is no sign-in before it.
-/// </param>
-public sealed record WebSettings(bool ShowOverview);
+/// <summary>How the pages are reached.</summary>
+/// <param name="IsSecure">True when people reach the pages by TLS, here or at a proxy in front: cookies then demand it, and browsers are told to.</param>
+/// <param name="TrustedProxies">Networks of proxies that may say who the real client is, and whether it came by TLS (SEC-25).</param>
+public sealed record WebSettings(bool IsSecure, ImmutableArray<IPNetwork> TrustedProxies);

@@ -1,127 +1,112 @@
 using System.Net;
-using ListServer.Admin;
-using ListServer.Admin.Lists;
+using System.Net.Http.Headers;
 using ListServer.Admin.Members;
-using ListServer.Admin.Posts;
-using ListServer.Lists;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using ListServer.Lists.Membership;
 
 namespace ListServer.Web.Tests;
 
-/// <summary>The pages over a desk that knows one list and one leave link.</summary>
+/// <summary>What every page says to the browser, and the leave link.</summary>
 public sealed class PagesTests
 {
-    [Fact]
-    public async Task The_overview_names_lists_and_encodes_what_people_wrote()
-    {
-        await using var site = await Site.StartAsync(showOverview: true);
-
-        var page = await site.Client.GetStringAsync("/", Cancelled);
-
-        page.ShouldContain("&lt;b&gt;Talk");
-        page.ShouldContain("talk@lists.example");
-        page.ShouldNotContain("<b>Talk");
-        page.ShouldNotContain("<script");
-    }
-
-    [Fact]
-    public async Task Without_the_overview_nothing_of_the_lists_is_shown()
-    {
-        await using var site = await Site.StartAsync(showOverview: false);
-        (await site.Client.GetStringAsync("/", Cancelled)).ShouldNotContain("talk@lists.example");
-        (await site.Client.GetAsync("/posts/any", Cancelled)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
-    }
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("/")]
-    [InlineData("/u/good")]
-    [InlineData("/posts/none")]
-    public async Task Every_page_forbids_scripts_frames_and_foreign_origins(string path) // SEC-22, SEC-23
+    [InlineData("/sign-in")]
+    [InlineData("/u/bad")]
+    [InlineData("/in/bad")]
+    [InlineData("/lists")]
+    [InlineData("/no/such/page")]
+    public async Task Every_answer_forbids_inline_scripts_frames_and_foreign_origins(string path) // SEC-22, SEC-23
     {
-        await using var site = await Site.StartAsync(showOverview: true);
-        using var answer = await site.Client.GetAsync(path, Cancelled);
+        await using var site = await Site.StartAsync();
+        using var answer = await site.Open().GetAsync(path);
         var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
         policy.ShouldStartWith("default-src 'none'");
         policy.ShouldContain("frame-ancestors 'none'");
         policy.ShouldNotContain("unsafe");
+        policy.ShouldNotContain("http");
         answer.Headers.GetValues("X-Content-Type-Options").Single().ShouldBe("nosniff");
+        answer.Headers.GetValues("Referrer-Policy").Single().ShouldBe("same-origin");
+        answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        answer.Headers.Contains("Strict-Transport-Security").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Behind_TLS_browsers_are_told_to_use_it_and_cookies_demand_it() // SEC-24
+    {
+        await using var site = await Site.StartAsync(new WebSettings(IsSecure: true, [IPNetwork.Parse("127.0.0.0/8")]));
+        var browser = site.Open();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/sign-in?lang=ja");
+        request.Headers.Add("X-Forwarded-Proto", "https");
+        using var answer = await browser.Client.SendAsync(request, Cancelled);
+
+        answer.Headers.GetValues("Strict-Transport-Security").Single().ShouldBe("max-age=31536000");
+        answer.Headers.GetValues("Set-Cookie").ShouldAllBe(cookie => cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase) && cookie.Contains("; samesite", StringComparison.OrdinalIgnoreCase)
+            && cookie.Contains("; httponly", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
     public async Task A_leave_link_is_shown_by_GET_and_followed_by_POST_without_a_cookie() // SEC-27, RFC 8058
     {
-        await using var site = await Site.StartAsync(showOverview: false);
+        await using var site = await Site.StartAsync();
+        var path = "/u/" + MemberToken.Make(site.Store.Secret.Span, MemberToken.Leave, Site.Talk, Site.Member);
+        var browser = site.Open();
 
-        using var shown = await site.Client.GetAsync("/u/good", Cancelled);
+        using var shown = await browser.GetAsync(path);
         (await shown.Content.ReadAsStringAsync(Cancelled)).ShouldContain("<button type=\"submit\">");
         shown.Headers.Contains("Set-Cookie").ShouldBeFalse();
+        (await site.DoAsync(new ShowMember(Site.Talk, Site.Member))).Member.Address.ShouldBe(Site.Member);
 
-        using var left = await site.Client.PostAsync("/u/good", new StringContent("List-Unsubscribe=One-Click"), Cancelled);
+        using var left = await browser.PostAsync(path, ("List-Unsubscribe", "One-Click"));
         left.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await left.Content.ReadAsStringAsync(Cancelled)).ShouldContain("You have left");
-        (await site.Client.GetAsync("/u/bad", Cancelled)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        site.Store.FindMember(Site.Talk, Site.Member).ShouldBeNull();
+        (await browser.GetAsync("/u/bad")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]
-    public async Task The_style_sheet_is_named_by_its_hash_and_kept_for_ever()
+    public async Task Style_sheets_are_named_by_their_hash_kept_for_ever_and_compressed() // UI-4
     {
-        await using var site = await Site.StartAsync(showOverview: false);
-        var page = await site.Client.GetStringAsync("/", Cancelled);
-        var path = page[page.IndexOf("/assets/app.", StringComparison.Ordinal)..];
-
-        using var sheet = await site.Client.GetAsync(path[..path.IndexOf('"', StringComparison.Ordinal)], Cancelled);
-
-        sheet.Content.Headers.ContentType!.MediaType.ShouldBe("text/css");
-        sheet.Headers.CacheControl!.ToString().ShouldContain("immutable");
-    }
-
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    private sealed class Site(WebApplication application) : IAsyncDisposable
-    {
-        public HttpClient Client { get; } = new()
+        await using var site = await Site.StartAsync();
+        var page = await site.Open().ReadAsync("/");
+        var octets = 0L;
+        foreach (var part in page.Split("href=\"").Skip(1).Select(part => part[..part.IndexOf('"', StringComparison.Ordinal)]).Where(path => path.StartsWith("/assets/", StringComparison.Ordinal)))
         {
-            BaseAddress = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()),
-        };
-
-        public static async Task<Site> StartAsync(bool showOverview)
-        {
-            var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
-            builder.Logging.ClearProviders();
-            builder.WebHost.UseUrls("http://127.0.0.1:0");
-            builder.Services.AddSingleton<IAdminDesk>(new OneListDesk());
-            builder.Services.AddWebFace(new WebSettings(showOverview));
-            var application = builder.Build();
-            application.MapWebFace();
-            await application.StartAsync(Cancelled);
-            return new Site(application);
+            using var request = new HttpRequestMessage(HttpMethod.Get, part);
+            request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("gzip"));
+            using var sheet = await site.Open().Client.SendAsync(request, Cancelled);
+            sheet.Content.Headers.ContentType!.MediaType.ShouldBe("text/css");
+            sheet.Content.Headers.ContentEncoding.ShouldBe(["gzip"]);
+            sheet.Headers.CacheControl!.ToString().ShouldContain("immutable");
+            octets += (await sheet.Content.ReadAsByteArrayAsync(Cancelled)).Length;
         }
 
-        public async ValueTask DisposeAsync()
-        {
-            Client.Dispose();
-            await application.DisposeAsync();
-        }
+        octets.ShouldBeInRange(5_000, 20_000);
     }
 
-    private sealed class OneListDesk : IAdminDesk
+    [Theory]
+    [InlineData("", "", "en")]
+    [InlineData("", "ja,en;q=0.8", "ja")]
+    [InlineData("", "fr, en;q=0.5, ja;q=0.7", "ja")]
+    [InlineData("?lang=ja", "en", "ja")]
+    [InlineData("?lang=en", "ja", "en")]
+    [InlineData("?lang=xx", "ja", "ja")]
+    public async Task The_viewer_chooses_the_language_or_the_browser_does(string query, string accepted, string language) // UI: en and ja
     {
-        private static readonly MailingList Talk = new() { LocalPart = "talk", Domain = "lists.example", DisplayName = "<b>Talk" };
+        await using var site = await Site.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/sign-in" + query);
+        request.Headers.TryAddWithoutValidation("Accept-Language", accepted);
+        using var answer = await site.Open().Client.SendAsync(request, Cancelled);
+        (await answer.Content.ReadAsStringAsync(Cancelled)).ShouldContain($"<html lang=\"{language}\">");
+    }
 
-        public Task<Outcome<T>> RunAsync<T>(UseCase<T> useCase, CancellationToken cancellationToken) => Task.FromResult(useCase switch
-        {
-            BrowseLists => Done<T>((IReadOnlyList<ListSummary>)[new ListSummary(Talk, 2, 0)]),
-            BrowsePosts => Done<T>((IReadOnlyList<Post>)[]),
-            ShowLeaveLink { Token: "good" } => Done<T>(new LeaveLink("Talk", "ken@example.com", IsMember: true)),
-            LeaveByToken { Token: "good" } => Done<T>(new LeaveLink("Talk", "ken@example.com", IsMember: false)),
-            _ => new Outcome<T>.Refused(Refusal.NotFound, "not here"),
-        });
-
-        private static Outcome<T> Done<T>(object answer) => new Outcome<T>.Done((T)answer);
+    [Fact]
+    public async Task A_chosen_language_stays()
+    {
+        await using var site = await Site.StartAsync();
+        var browser = site.Open();
+        await browser.ReadAsync("/sign-in?lang=ja");
+        (await browser.ReadAsync("/")).ShouldContain("<html lang=\"ja\">");
     }
 }

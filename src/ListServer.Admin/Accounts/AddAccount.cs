@@ -43,7 +43,7 @@ public sealed record AddAccount(string Name, string Password, IReadOnlyList<stri
         }
 
         var account = new Account(Name, Account.HashPassword(Password), addresses.ToImmutable());
-        await context.Store.CommitAsync([new AccountSaved(account)], cancellationToken);
+        await context.CommitAsync([new AccountSaved(account)], cancellationToken);
         return new AccountAnswer(account.Name, account.Addresses);
     }
 }

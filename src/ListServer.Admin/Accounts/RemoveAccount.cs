@@ -14,7 +14,7 @@ public sealed record RemoveAccount(string Name) : UseCase<AccountAnswer>
             return RefusedUseCase.NotFound($"There is no account {Name}.");
         }
 
-        await context.Store.CommitAsync([new AccountRemoved(account.Name)], cancellationToken);
+        await context.CommitAsync([new AccountRemoved(account.Name)], cancellationToken);
         return new AccountAnswer(account.Name, account.Addresses);
     }
 }

@@ -23,7 +23,7 @@ public sealed record PauseAnnouncement(string Id) : UseCase<AnnouncementProgress
 
         var now = context.Time.GetUtcNow();
         var reason = $"paused by {context.Actor}";
-        await context.Store.CommitAsync(
+        await context.CommitAsync(
             [new AnnouncementPaused(Id, now, reason), new TraceAdded(Id, [new TraceEvent(now, TraceStage.Queue, "paused", $"by {context.Actor}")])], cancellationToken);
         return AnnouncementProgress.Of(context.Store.FindAnnouncement(Id)!, context);
     }

@@ -29,7 +29,7 @@ public sealed record RescheduleAnnouncement(string Id, DateTimeOffset At) : UseC
         }
 
         var told = new TraceEvent(now, TraceStage.Queue, "rescheduled", $"to {PastTime.Shown(At)} by {context.Actor}");
-        await context.Store.CommitAsync([new AnnouncementRescheduled(Id, At), new TraceAdded(Id, [told])], cancellationToken);
+        await context.CommitAsync([new AnnouncementRescheduled(Id, At), new TraceAdded(Id, [told])], cancellationToken);
         return AnnouncementProgress.Of(context.Store.FindAnnouncement(Id)!, context);
     }
 }

@@ -28,7 +28,7 @@ public sealed record ResumeAnnouncement(string Id) : UseCase<AnnouncementProgres
             return RefusedUseCase.Conflict($"The copies of {Id} may wait until {PastTime.Shown(last)}, and the last would leave at {PastTime.Shown(end)}; stop it and send it anew.");
         }
 
-        await context.Store.CommitAsync(
+        await context.CommitAsync(
             [new AnnouncementResumed(Id, now), new TraceAdded(Id, [new TraceEvent(now, TraceStage.Queue, "resumed", $"by {context.Actor}")])], cancellationToken);
         return AnnouncementProgress.Of(context.Store.FindAnnouncement(Id)!, context);
     }

@@ -156,7 +156,7 @@ public sealed record SendAnnouncement(string List, byte[] Message, SendingPlan P
         var isKept = false;
         try
         {
-            await context.Store.CommitAsync(
+            await context.CommitAsync(
                 [new PostSaved(post), new AnnouncementPlanned(announcement), new TraceAdded(post.Id, verified.Trace.Add(approved))], cancellationToken);
             isKept = true;
         }

@@ -27,7 +27,7 @@ public sealed record SettleStopped(string Id) : UseCase<AnnouncementProgress>
             if (recipients > 0 || (groups.Count == 0 && !announcement.IsSettled))
             {
                 var detail = recipients > 0 ? $"{recipients} recipients get no copy: {announcement.Reason}" : $"nobody waits: {announcement.Reason}";
-                await context.Store.CommitAsync(
+                await context.CommitAsync(
                     [
                         new RecipientsStopped(Id, [.. taken.Select(lease => lease.Group.Id)]),
                         new TraceAdded(Id, [new TraceEvent(context.Time.GetUtcNow(), TraceStage.Queue, "stopped", detail)]),

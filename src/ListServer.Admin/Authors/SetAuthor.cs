@@ -35,12 +35,12 @@ public sealed record SetAuthor(string List, string Address, AuthorAction? Action
                 return RefusedUseCase.NotFound($"Nothing was decided about {address} on {list.Address}.");
             }
 
-            await context.Store.CommitAsync(new AuthorRuleRemoved(list.Address, address), cancellationToken);
+            await context.CommitAsync(new AuthorRuleRemoved(list.Address, address), cancellationToken);
             return present;
         }
 
         var rule = new AuthorRule(list.Address, address, action, context.Time.GetUtcNow(), context.Actor);
-        await context.Store.CommitAsync(new AuthorRuleSaved(rule), cancellationToken);
+        await context.CommitAsync(new AuthorRuleSaved(rule), cancellationToken);
         return rule;
     }
 

@@ -21,7 +21,7 @@ public sealed record AddDomain(string Name) : UseCase<MailDomain>
         }
 
         var domain = new MailDomain(name);
-        await context.Store.CommitAsync([new DomainSaved(domain)], cancellationToken);
+        await context.CommitAsync([new DomainSaved(domain)], cancellationToken);
         return domain;
     }
 }

@@ -44,7 +44,7 @@ public sealed record DecideHeld(string Id, HeldDecision Decision, string Reason 
         }
 
         var decided = Decided(post, context.Actor);
-        await context.Store.CommitAsync([new PostSaved(decided), .. Beside(context, decided)], cancellationToken);
+        await context.CommitAsync([new PostSaved(decided), .. Beside(context, decided)], cancellationToken);
         return decided;
     }
 

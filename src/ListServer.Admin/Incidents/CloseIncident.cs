@@ -20,7 +20,7 @@ public sealed record CloseIncident(string Id) : UseCase<Incident>
             return RefusedUseCase.Conflict($"The incident {incident.Id} is closed already.");
         }
 
-        await context.Store.CommitAsync(new IncidentsClosed(incident.List, [incident.Id], context.Time.GetUtcNow(), context.Actor), cancellationToken);
+        await context.CommitAsync(new IncidentsClosed(incident.List, [incident.Id], context.Time.GetUtcNow(), context.Actor), cancellationToken);
         return ShowIncident.Find(context, Id)!;
     }
 }

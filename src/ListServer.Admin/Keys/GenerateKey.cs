@@ -53,7 +53,7 @@ public sealed record GenerateKey(string Domain, string Selector, bool IsEd25519 
         using var key = IsEd25519 ? SigningKey.GenerateEd25519() : SigningKey.GenerateRsa();
         var pem = key.ToPem();
         context.Store.Keys.TryAdd(new StoredKey(domain.Name, selector, pem));
-        await context.Store.CommitAsync([new DomainSaved(domain with { Selector = selector })], cancellationToken);
+        await context.CommitAsync([new DomainSaved(domain with { Selector = selector })], cancellationToken);
         return KeyAnswer.Of(domain, selector, key, WithPrivateKey ? pem : null);
     }
 }

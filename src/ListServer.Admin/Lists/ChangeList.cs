@@ -21,7 +21,7 @@ public sealed record ChangeList(string Address, ListSettings Settings) : UseCase
             return RefusedUseCase.Invalid(error);
         }
 
-        await context.Store.CommitAsync([new ListSaved(changed)], cancellationToken);
+        await context.CommitAsync([new ListSaved(changed)], cancellationToken);
         return changed;
     }
 }

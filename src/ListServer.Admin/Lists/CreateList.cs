@@ -49,7 +49,7 @@ public sealed record CreateList(string Address) : UseCase<MailingList>
             return RefusedUseCase.Invalid(error);
         }
 
-        await context.Store.CommitAsync([new ListSaved(changed)], cancellationToken);
+        await context.CommitAsync([new ListSaved(changed)], cancellationToken);
         return changed;
     }
 }

@@ -21,7 +21,7 @@ public sealed record RemoveList(string Address) : UseCase<MailingList>
             return RefusedUseCase.Conflict($"{waiting} post(s) of {list.Address} wait. Decide about those that are held first ('listserver held list {list.Address}').");
         }
 
-        await context.Store.CommitAsync([new ListRemoved(list.Address)], cancellationToken);
+        await context.CommitAsync([new ListRemoved(list.Address)], cancellationToken);
         return list;
     }
 }

@@ -44,7 +44,7 @@ public sealed record AddMember(string List, string Address) : UseCase<Member>
             return RefusedUseCase.Conflict($"{present.Address} is on {list.Address} already.");
         }
 
-        await context.Store.CommitAsync([new MembersSaved(list.Address, [member]), new BouncesForgotten(list.Address, member.Address)], cancellationToken);
+        await context.CommitAsync([new MembersSaved(list.Address, [member]), new BouncesForgotten(list.Address, member.Address)], cancellationToken);
         return member;
     }
 }

@@ -27,7 +27,7 @@ public sealed record EnableMember(string List, string Address) : UseCase<Member>
             return RefusedUseCase.Conflict($"{member.Address} is not suspended.");
         }
 
-        await context.Store.CommitAsync(new MemberResumed(list.Address, member.Address), cancellationToken);
+        await context.CommitAsync(new MemberResumed(list.Address, member.Address), cancellationToken);
         return context.Store.FindMember(list.Address, member.Address)!;
     }
 }

@@ -44,7 +44,7 @@ public sealed record ImportMembers(string List, string Text, string FileName, bo
             .Where(line => seen.Add(line.Address) && context.Store.FindMember(list.Address, line.Address) is null)
             .Select(line => new Member(list.Address, line.Address, line.DisplayName, MemberRole.Member, now, source, Wording: Wording))
             .ToList();
-        await context.Store.CommitAsync(
+        await context.CommitAsync(
             [.. added.Chunk(MembersPerChange).Select(chunk => new MembersSaved(list.Address, [.. chunk]))], cancellationToken);
         return new ImportReport(added.Count, lines.Count - added.Count, bad);
     }

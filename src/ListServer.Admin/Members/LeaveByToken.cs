@@ -41,7 +41,7 @@ public sealed record LeaveByToken(string Token) : UseCase<LeaveLink>
 
         if (context.Store.FindMember(list.Address, address) is { } member)
         {
-            await context.Store.CommitAsync(
+            await context.CommitAsync(
                 [new MembersRemoved(list.Address, [member.Address], context.Time.GetUtcNow(), "left by the link in a copy")], cancellationToken);
         }
 

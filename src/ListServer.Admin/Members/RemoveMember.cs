@@ -24,7 +24,7 @@ public sealed record RemoveMember(string List, string Address, string Evidence =
         }
 
         var by = Evidence.Length > 0 ? $"left {Evidence}" : $"removed by {context.Actor}";
-        await context.Store.CommitAsync([new MembersRemoved(list.Address, [member.Address], context.Time.GetUtcNow(), by)], cancellationToken);
+        await context.CommitAsync([new MembersRemoved(list.Address, [member.Address], context.Time.GetUtcNow(), by)], cancellationToken);
         return member;
     }
 }

@@ -79,7 +79,7 @@ public sealed record SetMember(string List, string Address) : UseCase<Member>
         };
         if (member != present)
         {
-            await context.Store.CommitAsync([new MembersSaved(list.Address, [member])], cancellationToken);
+            await context.CommitAsync([new MembersSaved(list.Address, [member])], cancellationToken);
         }
 
         return member;

@@ -36,7 +36,7 @@ public sealed record ConfirmByToken(string Token, string Evidence) : UseCase<Con
             _ => null,
         };
         var used = new ConfirmationRemoved(hash);
-        await context.Store.CommitAsync(change is null ? [used] : [used, change], cancellationToken);
+        await context.CommitAsync(change is null ? [used] : [used, change], cancellationToken);
         return new Confirmed(question.Kind, list, question.Address, change is not null);
     }
 

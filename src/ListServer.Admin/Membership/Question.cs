@@ -34,7 +34,7 @@ public sealed record Question(ConfirmationKind Kind, MailingList List, string Ad
         var token = ConfirmationToken.New();
         var question = new Confirmation(
             ConfirmationToken.Hash(token), kind, found.Address, stored!, context.Time.GetUtcNow() + ConfirmationToken.Lifetime, Evidence: asker.Evidence, Wording: kind is ConfirmationKind.Join ? context.JoinWording(found, stored!) : "");
-        await context.Store.CommitAsync(new ConfirmationSaved(question), cancellationToken);
+        await context.CommitAsync(new ConfirmationSaved(question), cancellationToken);
         return new Question(kind, found, stored!, token);
     }
 }

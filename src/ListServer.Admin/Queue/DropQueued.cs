@@ -34,7 +34,7 @@ public sealed record DropQueued(string PostId, string? Recipient = null) : UseCa
             var addresses = dropped.SelectMany(d => d.Indices.Select(i => d.Lease.Group.Recipients[i].Address)).ToList();
             if (addresses.Count > 0)
             {
-                await context.Store.CommitAsync([.. dropped.Select(d => Stopped(d.Lease, d.Indices)), .. Trace(addresses, context)], cancellationToken);
+                await context.CommitAsync([.. dropped.Select(d => Stopped(d.Lease, d.Indices)), .. Trace(addresses, context)], cancellationToken);
             }
 
             var open = groups.ExceptBy(taken.Select(lease => lease.Group.Id), g => g.Id);

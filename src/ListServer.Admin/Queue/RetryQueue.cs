@@ -35,7 +35,7 @@ public sealed record RetryQueue(string? Destination = null) : UseCase<RetryAnswe
         List<QueuedGroup> resting = [.. groups.Where(g => g is { IsInFlight: false, NextAttempt: not null })];
         foreach (var some in resting.Chunk(GroupsInOneChange))
         {
-            await context.Store.CommitAsync(
+            await context.CommitAsync(
                 [.. some.GroupBy(g => g.Destination).Select(g => new GroupsHastened(g.Key, [.. g.Select(group => group.Id)], now))], cancellationToken);
         }
 

@@ -67,6 +67,9 @@ public sealed record NoticeFacts(MailingList List, string Address)
     /// <summary>The token that an answer must bring; empty where no answer is asked for.</summary>
     public string Token { get; init; } = "";
 
+    /// <summary>A link to open; empty where there is none.</summary>
+    public string Link { get; init; } = "";
+
     /// <summary>The post in question; empty where there is none.</summary>
     public string PostId { get; init; } = "";
 
@@ -116,6 +119,7 @@ public sealed record NoticeFacts(MailingList List, string Address)
         ["owner_address"] = Role("owner"),
         ["address"] = Clean.Line(Address),
         ["token"] = Token,
+        ["link"] = Link,
         ["valid_days"] = ((int)ConfirmationToken.Lifetime.TotalDays).ToString(CultureInfo.InvariantCulture),
         ["post_id"] = PostId,
         ["post_subject"] = Clean.Line(PostSubject),

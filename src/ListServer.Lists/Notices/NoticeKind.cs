@@ -44,6 +44,9 @@ public enum NoticeKind
 
     /// <summary>You reported the list's mail; you get no more of it.</summary>
     Complained,
+
+    /// <summary>A link to sign in by.</summary>
+    SignIn,
 }
 
 /// <summary>Names of notices.</summary>
@@ -66,6 +69,7 @@ public static class NoticeName
         NoticeKind.Probe => "probe",
         NoticeKind.AnnouncementStopped => "announcement-stopped",
         NoticeKind.Complained => "complained",
+        NoticeKind.SignIn => "sign-in",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such notice."),
     };
 }

@@ -24,8 +24,11 @@ public sealed record NoticeMail(MailingList List, string To, Notice Notice, stri
     /// <summary>False for what nobody's mail brought about.</summary>
     public bool IsAnswer { get; init; } = true;
 
+    /// <summary>True for what the server itself has to say: <see cref="List"/> then stands for its postmaster, and no list is named.</summary>
+    public bool IsOfServer { get; init; }
+
     /// <summary>The address it comes from.</summary>
-    public string From => $"{List.LocalPart}-request@{List.Domain}";
+    public string From => IsOfServer ? List.Address : $"{List.LocalPart}-request@{List.Domain}";
 
     /// <summary>Its octets, ready to be signed: CRLF line ends, 7-bit unless an address is not ASCII (RFC 6532).</summary>
     public byte[] ToOctets()
@@ -62,8 +65,12 @@ public sealed record NoticeMail(MailingList List, string To, Notice Notice, stri
 
         // RFC 3834 §5: with the null reverse-path, what keeps two programs from answering each other.
         yield return ("Auto-Submitted", IsAnswer ? "auto-replied" : "auto-generated");
-        yield return ("List-Id", $"<{List.ListId}>");
-        yield return ("X-Loop", List.Address);
+        if (!IsOfServer)
+        {
+            yield return ("List-Id", $"<{List.ListId}>");
+            yield return ("X-Loop", List.Address);
+        }
+
         yield return ("MIME-Version", "1.0");
         yield return ("Content-Type", "text/plain; charset=utf-8");
     }

@@ -79,6 +79,7 @@ public sealed partial class NoticeTemplates
             template.Render(new NoticeFacts(list with { Description = "Text", MaxHeldDays = 5 }, "a@example.org")
             {
                 Token = "token",
+                Link = "https://lists.example.org/in/token",
                 PostId = "01",
                 PostSubject = "Subject",
                 Reason = "Reason",

@@ -1,15 +1,17 @@
 using ListServer.Lists.Bounces;
 using ListServer.Store.Changes;
+using ListServer.Store.People;
 
 namespace ListServer.Store.Tables;
 
-/// <summary>Forgets what has outlived its use: Message-IDs, unanswered questions, old bounce scores, incidents that ended, policies whose time is over, counts of TLS. Straight in LiteDB: nothing is lost if it happens again.</summary>
+/// <summary>Forgets what has outlived its use: Message-IDs, unanswered questions, old bounce scores, incidents that ended, policies whose time is over, counts of TLS, sessions and links that are over, old entries of who changed what. Straight in LiteDB: nothing is lost if it happens again.</summary>
 internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messageIdMemory)
 {
     private const int PageSize = 1000;
     private const int TlsDays = 10;
     private static readonly TimeSpan Interval = TimeSpan.FromHours(6);
     private static readonly TimeSpan IncidentMemory = TimeSpan.FromDays(90);
+    private static readonly TimeSpan AuditMemory = TimeSpan.FromDays(730);
 
     private DateTimeOffset _next;
 
@@ -22,6 +24,9 @@ internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messag
             _next = now + Interval;
             Remove(TableKey.MessageIds, e => e.Read<RecentPost>().ReceivedAt < now - messageIdMemory);
             Remove(TableKey.Confirmations, e => e.Read<Confirmation>().ExpiresAt < now);
+            Remove(TableKey.Sessions, e => e.Read<Session>().ExpiresAt < now);
+            Remove(TableKey.SignInLinks, e => e.Read<SignInLink>().ExpiresAt < now);
+            Remove(TableKey.AuditEntries, e => e.Read<AuditEntry>().At < now - AuditMemory);
             Remove(TableKey.AllBounceScores, e => e.Read<BounceScore>().IsStale(now));
             Remove(TableKey.StsPolicies, e => e.Read<KeptStsPolicy>().ExpiresAt < now);
             Remove(TableKey.AllTlsTallies, e => e.Read<TlsTally>().Day < DateOnly.FromDateTime(now.UtcDateTime).AddDays(-TlsDays));

@@ -29,6 +29,10 @@ internal static class TableKey
     public const string AllSuspensions = "u";
     public const string AllMemberNews = "v";
     public const string AllTlsTallies = "r";
+    public const string Users = "U";
+    public const string Sessions = "S";
+    public const string SignInLinks = "L";
+    public const string AuditEntries = "H";
 
     private const char Separator = '\u0001';
 
@@ -108,6 +112,14 @@ internal static class TableKey
     public static string GroupState(string id) => GroupStateKind + id;
 
     public static string Confirmation(string tokenHash) => Confirmations + tokenHash;
+
+    public static string User(string address) => Users + Fold(address);
+
+    public static string Session(string hash) => Sessions + hash;
+
+    public static string SignInLink(string hash) => SignInLinks + hash;
+
+    public static string Audit(string id) => AuditEntries + id;
 
     /// <remarks>Hashed: a Message-ID may be longer than a key can be.</remarks>
     public static string MessageId(string list, string messageId) =>

@@ -27,6 +27,7 @@ internal static class CommandTree
             TraceCommand.Build(),
             KeyCommand.Build(),
             AccountCommand.Build(),
+            UserCommand.Build(),
             VerifyCommand.Build(),
             SealCommand.Build(),
         };

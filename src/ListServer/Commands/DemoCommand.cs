@@ -38,9 +38,10 @@ internal static class DemoCommand
             await using var stage = await DemoStage.SetAsync(folder, TimeProvider.System, logs, stop.Token);
             await output.WriteLineAsync("talk@lists.example has five members at five providers. Three messages come in by SMTP.");
             await stage.PlayAsync(output, stop.Token);
-            await output.WriteLineAsync(Shown.Line($"\nThe lists and the traces: {stage.Server.WebAddress}"));
             if (!once)
             {
+                var link = await stage.AdminLinkAsync(stop.Token);
+                await output.WriteLineAsync(Shown.Line($"\nThe pages, signed in as the admin (the link works once, for 15 minutes): {link}"));
                 await output.WriteLineAsync(Shown.Line(
                     $"SMTP listens on {stage.Server.SmtpEndPoints[0]}; other commands find this server with --data {folder}. Ctrl+C ends it."));
                 await Task.Delay(Timeout.Infinite, stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);

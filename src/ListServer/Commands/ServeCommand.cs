@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using ListServer.Admin;
+using ListServer.Admin.People;
 using ListServer.Configuration;
 using ListServer.Hosting;
 using ListServer.Store;
@@ -51,6 +53,11 @@ internal static class ServeCommand
         {
             await using var server = await Server.StartAsync(data, options, logs, TimeProvider.System, stop.Token);
             await parse.InvocationConfiguration.Output.WriteLineAsync("ready");
+            if (await server.Desk.RunAsync(new MakeFirstLink(), stop.Token) is Outcome<MadeLink>.Done({ Url: { } url }))
+            {
+                await parse.InvocationConfiguration.Output.WriteLineAsync(Shown.Line($"Nobody runs this server yet. Become its admin, within a day: {url}"));
+            }
+
             await parse.InvocationConfiguration.Output.FlushAsync(CancellationToken.None);
             if (await Task.WhenAny(server.Failure, Task.Delay(Timeout.Infinite, stop.Token)) == server.Failure)
             {

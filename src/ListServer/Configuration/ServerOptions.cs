@@ -215,8 +215,6 @@ public sealed record WebOptions
     /// <summary>The address under which people reach the pages, for links in mail: https://lists.example.org. Empty for no such links.</summary>
     public string BaseUrl { get; init; } = "";
 
-    /// <summary>
-    /// Shows lists and traces on the first page to whoever can reach it: there is no sign-in before it. For the demo and for machines that nobody else reaches.
-    /// </summary>
-    public bool ShowOverview { get; init; }
+    /// <summary>Proxies in front of the pages, and networks of them, that may say by X-Forwarded-For and X-Forwarded-Proto who the real client is and how it came.</summary>
+    public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
 }

@@ -48,6 +48,17 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
         return QueueAsync(Sign(mail.ToOctets(), identity), facts.List.Address, reversePath, readers, together, cancellationToken);
     }
 
+    /// <summary>Writes, signs and queues what the server itself has to say to somebody.</summary>
+    /// <param name="kind">Which notice.</param>
+    /// <param name="facts">What it is about; its list stands for the postmaster of a domain.</param>
+    /// <param name="identity">Signs it.</param>
+    /// <param name="cancellationToken">Heeded before anything is durable only.</param>
+    public Task SendOfServerAsync(NoticeKind kind, NoticeFacts facts, SigningIdentity identity, CancellationToken cancellationToken)
+    {
+        var mail = new NoticeMail(facts.List, facts.Address, templates.Render(kind, facts), OrderedId.New(time), time.GetUtcNow()) { IsOfServer = true };
+        return QueueAsync(Sign(mail.ToOctets(), identity), facts.List.Address, "", [facts.Address], null, cancellationToken);
+    }
+
     /// <summary>Queues signed octets.</summary>
     /// <param name="octets">The whole message.</param>
     /// <param name="list">The posting address of the list that sends it.</param>

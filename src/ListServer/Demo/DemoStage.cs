@@ -7,6 +7,7 @@ using ListServer.Admin.Domains;
 using ListServer.Admin.Keys;
 using ListServer.Admin.Lists;
 using ListServer.Admin.Members;
+using ListServer.Admin.People;
 using ListServer.Admin.Posts;
 using ListServer.Configuration;
 using ListServer.Hosting;
@@ -20,6 +21,8 @@ namespace ListServer.Demo;
 /// <summary>A whole little world on loopback: a name server, a list with members at several providers, the providers, and the server itself.</summary>
 internal sealed class DemoStage : IAsyncDisposable
 {
+    private const string Admin = "olive@lists.example";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private static readonly string[] Members =
@@ -110,13 +113,20 @@ internal sealed class DemoStage : IAsyncDisposable
         await _server.Desk.MustAsync(new ImportMembers(DemoAuthors.List, string.Join('\n', Members), "the demo"), cancellationToken);
     }
 
+    /// <summary>A link that signs in, once, as whoever runs the demo's server.</summary>
+    public async Task<Uri?> AdminLinkAsync(CancellationToken cancellationToken)
+    {
+        await Server.Desk.MustAsync(new SaveUser(Admin) { Name = "Olive", RunsServer = true }, cancellationToken);
+        return (await Server.Desk.MustAsync(new MakeLink(Admin), cancellationToken)).Url;
+    }
+
     private ServerOptions Options() => new()
     {
         HostName = "mx.lists.example",
         Smtp = new SmtpOptions { Listen = [FreeFrom(2525)] },
         Dns = new DnsOptions { Servers = [_dns.EndPoint] },
         Outbound = new OutboundOptions { Smarthost = _sink.EndPoint.ToString(), HeloName = "mx.lists.example" },
-        Web = new WebOptions { Listen = [FreeFrom(8080)], ShowOverview = true },
+        Web = new WebOptions { Listen = [FreeFrom(8080)] },
     };
 
     // The usual port, or any that is free.

@@ -31,6 +31,7 @@ internal sealed class Server : IAsyncDisposable
     private Verification? _verification;
     private PostRehearsal? _rehearsal;
     private NoticeTemplates? _templates;
+    private SignInLetters? _signIns;
     private volatile bool _isReady;
 
     private Server(ListStore store, LocalDesk desk) => (Store, Desk) = (store, desk);
@@ -74,6 +75,8 @@ internal sealed class Server : IAsyncDisposable
             PaceOf = destination => server?._delivery?.PaceOf(destination),
             VerifyLocal = (message, by, cancel) => server!._verification!.VerifyLocalAsync(message, by, cancel),
             TryPost = (asked, list, by, cancel) => server!._rehearsal!.TryAsync(asked, list, by, cancel),
+            SendSignIn = (letter, cancel) => server!._signIns!.SendAsync(letter, cancel),
+            WebAddress = () => server!.PublicAddress(options),
             JoinWording = (list, address) => server!._templates!.Render(NoticeKind.ConfirmJoin, new NoticeFacts(list, address) { Token = "…" }).Text,
             CopyLifetime = options.Outbound.Expiry,
             Postmaster = options.Postmaster,
@@ -150,6 +153,9 @@ internal sealed class Server : IAsyncDisposable
         _isReady = true;
     }
 
+    // Never from a request's Host: links in mail go where the operator says (SEC-30).
+    private Uri? PublicAddress(ServerOptions options) => options.Web.BaseUrl.Length > 0 ? new Uri(options.Web.BaseUrl) : WebAddress;
+
     private Func<string, CancellationToken, Task<StsFinding>>? StartMtaSts(OutboundOptions options, CachingResolver resolver, ILoggerFactory logs, TimeProvider time)
     {
         if (!options.MtaSts)
@@ -196,6 +202,7 @@ internal sealed class Server : IAsyncDisposable
         string dataFolder, ServerOptions options, HouseKitchen kitchen, CopySigner signer, SigningKeys keys, OperatorTrust trust, Instruments instruments, ILoggerFactory logs, TimeProvider time)
     {
         var outgoing = new OutgoingMail(Store, _templates = TemplateFiles.Read(dataFolder), options, time);
+        _signIns = new SignInLetters(Store, keys, outgoing, () => PublicAddress(options), logs.CreateLogger<SignInLetters>());
         var answers = new AnswerLimits(time);
         var authors = new AuthorNotices(Store, keys, outgoing, answers, trust, logs.CreateLogger<AuthorNotices>());
         _parts.Push(new Disposal(authors));

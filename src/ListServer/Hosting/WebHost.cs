@@ -15,6 +15,9 @@ namespace ListServer.Hosting;
 /// <summary>The pages' own web application.</summary>
 internal sealed class WebHost : IAsyncDisposable
 {
+    // The largest thing that comes by a form: a file of a million members.
+    private const long MostOctets = 64 << 20;
+
     private readonly WebApplication _application;
 
     private WebHost(WebApplication application, Uri address) => (_application, Address) = (application, address);
@@ -23,16 +26,17 @@ internal sealed class WebHost : IAsyncDisposable
     public Uri Address { get; }
 
     /// <exception cref="ServerStartException">An address is taken or not ours.</exception>
-    public static async Task<WebHost> StartAsync(string dataFolder, ServerOptions options, IAdminDesk desk, ILoggerFactory logs, CancellationToken cancellationToken)
+    public static async Task<WebHost> StartAsync(string dataFolder, ServerOptions options, LocalDesk desk, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production", ApplicationName = "listserver" });
         builder.Services.Replace(ServiceDescriptor.Singleton(logs));
         builder.Services.AddSingleton(desk);
         builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(dataFolder, "web-keys")));
-        builder.Services.AddWebFace(new WebSettings(options.Web.ShowOverview));
+        builder.Services.AddWebFace(new WebSettings(options.Web.BaseUrl.StartsWith("https:", StringComparison.OrdinalIgnoreCase), options.Web.TrustedProxies));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MostOctets;
             foreach (var endPoint in options.Web.Listen)
             {
                 kestrel.Listen(endPoint);

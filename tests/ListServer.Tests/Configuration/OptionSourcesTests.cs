@@ -13,13 +13,13 @@ public sealed class OptionSourcesTests : IDisposable
     public void Values_of_every_form_are_read()
     {
         var options = Read(
-            out var errors, "Smtp:Listen=127.0.0.1:2525, [::1]:2525", "Smtp:MaxMessageOctets=1048576", "Web:ShowOverview=true",
+            out var errors, "Smtp:Listen=127.0.0.1:2525, [::1]:2525", "Smtp:MaxMessageOctets=1048576", "Log:ShowAddresses=true",
             "Dns:Timeout=3s", "Trust:Sealers=a.example,b.example", "Smtp:TrustedProxies=10.0.0.0/8,127.0.0.1", "Outbound:Routes:example.org=localhost:2526");
 
         errors.ShouldBeEmpty();
         options.Smtp.Listen.ShouldBe([new IPEndPoint(IPAddress.Loopback, 2525), new IPEndPoint(IPAddress.IPv6Loopback, 2525)]);
         options.Smtp.MaxMessageOctets.ShouldBe(1_048_576);
-        options.Web.ShowOverview.ShouldBeTrue();
+        options.Log.ShowAddresses.ShouldBeTrue();
         options.Dns.Timeout.ShouldBe(TimeSpan.FromSeconds(3));
         options.Trust.Sealers.ShouldBe(["a.example", "b.example"]);
         options.Smtp.TrustedProxies.ShouldBe([IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("127.0.0.1/32")]);
@@ -55,7 +55,7 @@ public sealed class OptionSourcesTests : IDisposable
     [InlineData("Smtp:MaxRecipients=many", "a whole number")]
     [InlineData("Smtp:MaxRecipients=-1", "a whole number")]
     [InlineData("Dns:Timeout=soon", "a time like")]
-    [InlineData("Web:ShowOverview=perhaps", "true or false")]
+    [InlineData("Outbound:Dane=perhaps", "true or false")]
     [InlineData("Outbound:Tls=maybe", "one of")]
     [InlineData("Smtp:Listen", "Key=Value")]
     public void A_value_that_can_t_be_read_is_told_with_the_form_it_should_have(string assignment, string words)

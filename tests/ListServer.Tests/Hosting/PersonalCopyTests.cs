@@ -74,25 +74,6 @@ public sealed partial class PersonalCopyTests
         stage.Peer.Messages.First().Text.ShouldNotContain("List-Unsubscribe-Post");
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task The_overview_is_shown_only_where_the_operator_switched_it_on(bool show)
-    {
-        await using var stage = await ServerStage.StartAsync(options => options with { Web = new WebOptions { Listen = [new IPEndPoint(IPAddress.Loopback, 0)], ShowOverview = show } });
-        await stage.SendAsync(ServerStage.SignedPost("<script>alert(1)</script>"));
-        var trace = await stage.SettledAsync();
-        using var client = new HttpClient { BaseAddress = stage.Server.WebAddress };
-
-        var overview = await client.GetStringAsync("/", TestContext.Current.CancellationToken);
-        using var page = await client.GetAsync("/posts/" + trace.Post.Id, TestContext.Current.CancellationToken);
-
-        overview.Contains("talk@lists.example", StringComparison.Ordinal).ShouldBe(show);
-        overview.ShouldNotContain("<script");
-        page.StatusCode.ShouldBe(show ? HttpStatusCode.OK : HttpStatusCode.NotFound);
-        page.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("frame-ancestors 'none'");
-    }
-
     private static Task<ServerStage> StartAsync(string baseUrl) => ServerStage.StartAsync(
         options => options with { Web = new WebOptions { Listen = [new IPEndPoint(IPAddress.Loopback, 0)], BaseUrl = baseUrl } },
         new ListSettings { Personalize = true, SubjectPrefix = "[talk] " });

@@ -142,6 +142,22 @@ internal sealed class ServerStage : IAsyncDisposable
     /// <summary>The latest post's trace, once nothing of it waits any more.</summary>
     public Task<PostTrace> SettledAsync() => TraceAsync(trace => trace.Post.State != PostState.Accepted && trace.Deliveries is not { Waiting: > 0 });
 
+    /// <summary>The first delivered mail whose subject holds this.</summary>
+    public async Task<Received> MailAsync(string subject)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        deadline.CancelAfter(Patience);
+        while (true)
+        {
+            if (Peer.Messages.FirstOrDefault(mail => mail.Text.Contains("Subject: " + subject, StringComparison.Ordinal)) is { } found)
+            {
+                return found;
+            }
+
+            await Task.Delay(10, deadline.Token);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_server is not null)

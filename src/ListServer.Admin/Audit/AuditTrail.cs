@@ -1,0 +1,96 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ListServer.Lists;
+using ListServer.Store;
+using ListServer.Store.Changes;
+using ListServer.Store.People;
+
+namespace ListServer.Admin.Audit;
+
+/// <summary>Turns changes into what the record of changes says of them: before and after, without secrets.</summary>
+internal static class AuditTrail
+{
+    private const int MostFields = 40;
+    private const int MostLetters = 500;
+
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The entry for one commit; null when nothing in it is for the record.</summary>
+    public static AuditEntry? Of(IReadOnlyList<Change> changes, AdminContext context)
+    {
+        var about = "";
+        var fields = new List<AuditedField>();
+        foreach (var change in changes)
+        {
+            if (Describe(change, context.Store) is var (subject, some))
+            {
+                about = about.Length > 0 ? about : subject;
+                fields.AddRange(some);
+            }
+        }
+
+        return about.Length == 0
+            ? null
+            : new AuditEntry(OrderedId.New(context.Time), context.Time.GetUtcNow(), context.Actor, context.UseCase, about, [.. Few(fields).Select(Cut)]);
+    }
+
+    private static (string About, IEnumerable<AuditedField> Fields)? Describe(Change change, ListStore store) => change switch
+    {
+        ListSaved(var list) => (list.Address, Difference(store.FindList(list.Address), list)),
+        ListRemoved(var address) => (address, Difference(store.FindList(address), null)),
+        DomainSaved(var domain) => (domain.Name, Difference(store.FindDomain(domain.Name), domain)),
+        DomainRemoved(var name) => (name, Difference(store.FindDomain(name), null)),
+        MembersSaved(var list, var members) => (list, members.Select(m => new AuditedField(m.Address, Words(store.FindMember(list, m.Address)), Words(m)))),
+        MembersRemoved removed => (removed.List, removed.Addresses.Select(a => new AuditedField(a, Words(store.FindMember(removed.List, a)), ""))),
+        MemberResumed resumed => (resumed.List, [new AuditedField(resumed.Address, "suspended", "receiving")]),
+        PostSaved(var post) => (post.List, [new AuditedField(post.Id, Words(store.FindPost(post.Id)), Words(post))]),
+        IncidentsClosed closed => (closed.List, closed.Ids.Select(id => new AuditedField(id, "open", "closed"))),
+        AccountSaved(var account) => (account.Name, [new AuditedField("addresses", string.Join(", ", store.FindAccount(account.Name)?.Addresses ?? []), string.Join(", ", account.Addresses))]),
+        AccountRemoved(var name) => (name, [new AuditedField("account", name, "")]),
+        UserSaved(var user) => (user.Address, Difference(store.FindUser(user.Address), user)),
+        UserRemoved(var address) => (address, Difference(store.FindUser(address), null)),
+        SessionOpened(var session) => (session.Address, [new AuditedField("signed in from", "", session.Client)]),
+        GroupsHastened hastened => (hastened.Destination, [new AuditedField("tried again", "", hastened.GroupIds.Length.ToString(System.Globalization.CultureInfo.InvariantCulture))]),
+        AnnouncementPlanned(var plan) => (plan.List, [new AuditedField(plan.PostId, "", "planned")]),
+        AnnouncementPaused paused => (paused.PostId, [new AuditedField("announcement", "", "paused")]),
+        AnnouncementResumed resumed => (resumed.PostId, [new AuditedField("announcement", "", "resumed")]),
+        AnnouncementRescheduled moved => (moved.PostId, [new AuditedField("announcement", "", Json(moved.NotBefore))]),
+        AnnouncementStopped stopped => (stopped.PostId, [new AuditedField("announcement", "", "stopped")]),
+        _ => null,
+    };
+
+    private static string Words(Member? member) => member is null
+        ? ""
+        : member.Role.ToString().ToLowerInvariant() + (member.SuspendedAt is not null ? ", suspended" : member.IsReceiving ? "" : ", no mail");
+
+    private static string Words(Post? post) => post is null ? "" : post.State.ToString().ToLowerInvariant();
+
+    private static IEnumerable<AuditedField> Difference<T>(T? before, T? after)
+        where T : class
+    {
+        var (old, now) = (Properties(before), Properties(after));
+        return old.Keys.Union(now.Keys).Where(name => !IsSecret(name))
+            .Select(name => new AuditedField(name, old.GetValueOrDefault(name, ""), now.GetValueOrDefault(name, "")))
+            .Where(field => field.Before != field.After);
+    }
+
+    private static bool IsSecret(string name) => name.Contains("hash", StringComparison.OrdinalIgnoreCase) || name.Contains("secret", StringComparison.OrdinalIgnoreCase);
+
+    private static Dictionary<string, string> Properties<T>(T? value)
+        where T : class =>
+        value is null ? [] : ((JsonObject)JsonSerializer.SerializeToNode(value, Options)!).ToDictionary(p => p.Key, p => p.Value?.ToString() ?? "");
+
+    private static string Json<T>(T value) => JsonSerializer.Serialize(value, Options).Trim('"');
+
+    private static IEnumerable<AuditedField> Few(List<AuditedField> fields) => fields.Count <= MostFields
+        ? fields
+        : fields.Take(MostFields).Append(new AuditedField("…", "", $"{fields.Count - MostFields} more"));
+
+    private static AuditedField Cut(AuditedField field) => new(Cut(field.Name), Cut(field.Before), Cut(field.After));
+
+    private static string Cut(string text) => text.Length <= MostLetters ? text : string.Concat(text.AsSpan(0, MostLetters), "…");
+}

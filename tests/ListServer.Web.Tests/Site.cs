@@ -1,0 +1,176 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using ListServer.Admin;
+using ListServer.Admin.Domains;
+using ListServer.Admin.Lists;
+using ListServer.Admin.Members;
+using ListServer.Admin.People;
+using ListServer.Lists;
+using ListServer.Store;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ListServer.Web.Tests;
+
+/// <summary>The pages over a real store, with two lists of two domains and somebody for each role.</summary>
+internal sealed partial class Site : IAsyncDisposable
+{
+    public const string Talk = "talk@lists.example";
+    public const string News = "news@other.example";
+    public const string Admin = "admin@people.example";
+    public const string DomainAdmin = "domains@people.example";
+    public const string Owner = "owner@people.example";
+    public const string Moderator = "moderator@people.example";
+    public const string Member = "member@people.example";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("listserver-web-").FullName;
+    private readonly List<Browser> _browsers = [];
+    private WebApplication _application = null!;
+
+    /// <summary>The clock of the site: it goes on with the machine's, from now on.</summary>
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2027, 3, 1, 9, 0, 0, TimeSpan.Zero));
+
+    public ListStore Store { get; private set; } = null!;
+
+    public LocalDesk Desk { get; private set; } = null!;
+
+    /// <summary>Letters with links to sign in, in their order.</summary>
+    public List<SignInLetter> Letters { get; } = [];
+
+    public Uri Address { get; private set; } = null!;
+
+    public IReadOnlyList<Microsoft.AspNetCore.Http.Endpoint> Endpoints => _application.Services.GetRequiredService<Microsoft.AspNetCore.Routing.EndpointDataSource>().Endpoints;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public static async Task<Site> StartAsync(WebSettings? settings = null)
+    {
+        var site = new Site();
+        site.Store = ListStore.Open(new StoreOptions(site._folder), site.Time, NullLogger.Instance);
+        site.Desk = new LocalDesk(new AdminContext(site.Store, site.Time, "test")
+        {
+            HostName = "mx.lists.example",
+            SendSignIn = (letter, _) =>
+            {
+                site.Letters.Add(letter);
+                return Task.CompletedTask;
+            },
+        });
+        await site.FillAsync();
+        await site.ServeAsync(settings ?? new WebSettings(IsSecure: false, []));
+        return site;
+    }
+
+    /// <summary>Runs a use case that must succeed.</summary>
+    public async Task<T> DoAsync<T>(UseCase<T> useCase) => await Desk.RunAsync(useCase, Cancelled) switch
+    {
+        Outcome<T>.Done(var answer) => answer,
+        Outcome<T>.Refused(_, var message) => throw new InvalidOperationException(message),
+        _ => throw new InvalidOperationException(),
+    };
+
+    /// <summary>A browser in which nobody signed in.</summary>
+    public Browser Open()
+    {
+        var browser = new Browser(Address);
+        _browsers.Add(browser);
+        return browser;
+    }
+
+    /// <summary>A browser with somebody signed in.</summary>
+    public async Task<Browser> SignInAsync(string address)
+    {
+        var browser = Open();
+        var link = await DoAsync(new MakeLink(address));
+        using var opened = await browser.SubmitAsync("/in/" + link.Token);
+        opened.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        return browser;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _browsers.ForEach(browser => browser.Dispose());
+        await _application.DisposeAsync();
+        await Store.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task FillAsync()
+    {
+        await DoAsync(new AddDomain("lists.example"));
+        await DoAsync(new AddDomain("other.example"));
+        await DoAsync(new CreateList(Talk) { DisplayName = "Talk" });
+        await DoAsync(new CreateList(News) { DisplayName = "News" });
+        await DoAsync(new SaveUser(Admin) { Name = "Olive", RunsServer = true });
+        await DoAsync(new SaveUser(DomainAdmin) { Domains = ["lists.example"] });
+        await DoAsync(new AddMember(Talk, Owner) { Role = MemberRole.Owner });
+        await DoAsync(new AddMember(Talk, Moderator) { Role = MemberRole.Moderator });
+        await DoAsync(new AddMember(Talk, Member));
+        await DoAsync(new AddMember(News, "else@people.example") { Role = MemberRole.Owner });
+    }
+
+    private async Task ServeAsync(WebSettings settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton(Desk);
+        builder.Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
+        builder.Services.AddWebFace(settings);
+        _application = builder.Build();
+        _application.MapWebFace();
+        await _application.StartAsync(Cancelled);
+        Address = new Uri(_application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    }
+
+    /// <summary>Keeps cookies, follows no redirect.</summary>
+    internal sealed partial class Browser : IDisposable
+    {
+        private readonly HttpClientHandler _handler = new() { AllowAutoRedirect = false };
+
+        public Browser(Uri address) => Client = new HttpClient(_handler) { BaseAddress = address };
+
+        public HttpClient Client { get; }
+
+        public CookieContainer Cookies => _handler.CookieContainer;
+
+        public async Task<string> ReadAsync(string path)
+        {
+            using var answer = await Client.GetAsync(path, Cancelled);
+            return await answer.Content.ReadAsStringAsync(Cancelled);
+        }
+
+        public Task<HttpResponseMessage> GetAsync(string path) => Client.GetAsync(path, Cancelled);
+
+        /// <summary>Sends a form with the token that stands in it.</summary>
+        /// <param name="path">Where it stands, and where it goes.</param>
+        /// <param name="fields">What was filled in.</param>
+        public async Task<HttpResponseMessage> SubmitAsync(string path, params (string Name, string Value)[] fields) => await SubmitAsync(path, path, fields);
+
+        /// <summary>Sends a form with the token that stands in it.</summary>
+        /// <param name="page">Where it stands.</param>
+        /// <param name="path">Where it goes.</param>
+        /// <param name="fields">What was filled in.</param>
+        public async Task<HttpResponseMessage> SubmitAsync(string page, string path, params (string Name, string Value)[] fields) =>
+            await PostAsync(path, [.. fields, ("__RequestVerificationToken", Token().Match(await ReadAsync(page)).Groups[1].Value)]);
+
+        public Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] fields) =>
+            Client.PostAsync(path, new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))), Cancelled);
+
+        public void Dispose()
+        {
+            Client.Dispose();
+            _handler.Dispose();
+        }
+
+        [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
+        private static partial Regex Token();
+    }
+}
