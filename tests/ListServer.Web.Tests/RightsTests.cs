@@ -1,5 +1,4 @@
 using System.Net;
-using ListServer.Admin.People;
 using ListServer.Web.Visits;
 using Microsoft.AspNetCore.Routing;
 

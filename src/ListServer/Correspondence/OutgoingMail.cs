@@ -55,7 +55,7 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
     /// <param name="cancellationToken">Heeded before anything is durable only.</param>
     public Task SendOfServerAsync(NoticeKind kind, NoticeFacts facts, SigningIdentity identity, CancellationToken cancellationToken)
     {
-        var mail = new NoticeMail(facts.List, facts.Address, templates.Render(kind, facts), OrderedId.New(time), time.GetUtcNow()) { IsOfServer = true };
+        var mail = new NoticeMail(facts.List, facts.Address, templates.Render(kind, facts), OrderedId.New(time), time.GetUtcNow()) { IsOfServer = true, IsAnswer = false };
         return QueueAsync(Sign(mail.ToOctets(), identity), facts.List.Address, "", [facts.Address], null, cancellationToken);
     }
 

@@ -49,7 +49,7 @@ public sealed partial class PersonalCopyTests
         var path = new Uri(Link().Match(copy.Text).Value).AbsolutePath;
         using var client = new HttpClient { BaseAddress = stage.Server.WebAddress };
 
-        (await client.GetStringAsync(path, TestContext.Current.CancellationToken)).ShouldContain("<form method=\"post\">");
+        (await client.GetStringAsync(path, TestContext.Current.CancellationToken)).ShouldContain($"<form method=\"post\" action=\"{path}\">");
         (await stage.DoAsync(new BrowseMembers(ServerStage.List))).Count.ShouldBe(2);
         for (var i = 0; i < 2; i++)
         {
