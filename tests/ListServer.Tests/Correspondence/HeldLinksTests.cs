@@ -23,7 +23,7 @@ public sealed class HeldLinksTests : ListStage
         Store.FindPost(post.Id)!.State.ShouldBe(PostState.Held);
 
         using var answer = await _browser.PostAsync(link, new FormUrlEncodedContent([new("reason", "Off topic")]), Cancel);
-        (await answer.Content.ReadAsStringAsync(Cancel)).ShouldContain("is rejected.");
+        (await answer.Content.ReadAsStringAsync(Cancel)).ShouldContain("rejected</span>");
         Store.FindPost(post.Id)!.Reason.ShouldBe("Off topic");
         await UntilAsync(() => Sink.Mail.Any(mail => mail.Field("Subject") == "Your post to News was not accepted" && mail.Text.Contains("Off topic", StringComparison.Ordinal)));
         (await _browser.GetStringAsync(link, Cancel)).ShouldContain("Somebody has decided already");
