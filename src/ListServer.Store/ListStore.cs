@@ -55,7 +55,7 @@ public sealed partial class ListStore : IAsyncDisposable
         _projections = new Projections(_table, time, _damage);
         _projections.Load();
         _syncThreads = new SyncThreads();
-        Spool = new Spool(options.PathOf(SpoolName), disk, _syncThreads);
+        Spool = new Spool(options.PathOf(SpoolName), disk, _syncThreads, _projections.Octets);
         RecoverSpool();
         Keys = new KeyStore(options.PathOf(KeysName), disk);
         Secret = LoadSecret(disk);
@@ -217,14 +217,14 @@ public sealed partial class ListStore : IAsyncDisposable
     private void RecoverSpool()
     {
         Spool.RemoveUnfinished();
-        var unneeded = Spool.Names().Where(id => !_projections.NeedsOctets(id)).ToList();
+        var unneeded = Spool.Names().Concat(_projections.Octets.Names).Where(id => !_projections.NeedsOctets(id)).ToList();
         if (_damage.IsFound && unneeded.Count > 0)
         {
             LogKept(unneeded.Count, string.Join(' ', unneeded.Take(20)));
             return;
         }
 
-        unneeded.ForEach(Spool.Remove);
+        unneeded.Except(_projections.Octets.Remove(unneeded)).ToList().ForEach(Spool.Remove);
     }
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The store has stopped; start again to have it mended")]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ListServer.Store.Files;
 using ListServer.Store.Queue;
 using ListServer.Store.Tables;
 
@@ -11,7 +12,7 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
     private static readonly char[] ReadAtStart =
         [
             TableKey.DomainKind, TableKey.ListKind, TableKey.AccountKind, TableKey.SerialKind, TableKey.OpenPostKind, TableKey.GroupStateKind, TableKey.IncidentKind,
-            TableKey.AnnouncementKind, TableKey.UnarchivedKind,
+            TableKey.AnnouncementKind, TableKey.UnarchivedKind, TableKey.OctetsKind,
         ];
 
     private readonly HashSet<string> _openPosts = [];
@@ -22,6 +23,8 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
     public SerialBook Serials { get; } = new();
 
     public RosterCache Rosters { get; } = new(table, time);
+
+    public OctetsBook Octets { get; } = new(table);
 
     public IncidentBook Incidents { get; } = new();
 
@@ -40,7 +43,7 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
     }
 
     /// <summary>Takes in what a commit wrote.</summary>
-    /// <returns>Names of octets in the spool that nothing needs any more.</returns>
+    /// <returns>Names of octets in files that nothing needs any more. Those in the table are gone from it.</returns>
     public IReadOnlyCollection<string> Take(IReadOnlyCollection<Entry> entries)
     {
         Serials.Take(entries);
@@ -51,6 +54,7 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
         }
 
         freed.RemoveWhere(NeedsOctets);
+        freed.ExceptWith(Octets.Remove(freed));
         return freed;
     }
 
@@ -61,7 +65,8 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
     {
         try
         {
-            Take([entry]);
+            Serials.Take([entry]);
+            Take(entry, []);
         }
         catch (JsonException)
         {
@@ -93,6 +98,9 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
                 break;
             case TableKey.UnarchivedKind:
                 TakeWaiting(_unarchived, entry, freed);
+                break;
+            case TableKey.OctetsKind:
+                Octets.Take(entry, freed);
                 break;
         }
     }

@@ -34,8 +34,7 @@ internal static class LoadProcess
         while (true)
         {
             var post = Sample.NewPost();
-            await store.Spool.StoreAsync(post.Id, new byte[2000], CancellationToken.None);
-            await store.CommitAsync([new PostSaved(post), new TraceAdded(post.Id, [new TraceEvent(post.ReceivedAt, TraceStage.Reception, "taken", "")])], CancellationToken.None);
+            await store.CommitAsync([new PostSaved(post), .. await Sample.KeepAsync(store, post.Id, new byte[2000]), new TraceAdded(post.Id, [new TraceEvent(post.ReceivedAt, TraceStage.Reception, "taken", "")])], CancellationToken.None);
             Console.WriteLine($"accepted {post.Id}");
             await QueueAsync(store, post);
         }
@@ -44,9 +43,8 @@ internal static class LoadProcess
     private static async Task QueueAsync(ListStore store, Post post)
     {
         var group = Sample.NewGroup(post, Sample.NewId(), $"d{Random.Shared.Next(20)}.example", RecipientsPerPost);
-        await store.Spool.StoreAsync(group.CopyId, new byte[2500], CancellationToken.None);
         var serial = store.ReserveSerial(post.List, post.Id);
-        await store.CommitAsync(new PostQueued(post.Id, serial, [group]), CancellationToken.None);
+        await store.CommitAsync([new PostQueued(post.Id, serial, [group]), .. await Sample.KeepAsync(store, group.CopyId, new byte[2500])], CancellationToken.None);
         Console.WriteLine($"queued {post.Id} {serial}");
         for (var i = 0; i < RecipientsPerPost - Random.Shared.Next(2); i++)
         {

@@ -37,12 +37,11 @@ public sealed class PowerCutTests : StoreFixture
         while (!stop.IsCancellationRequested)
         {
             var post = Sample.NewPost();
-            await store.Spool.StoreAsync(post.Id, "octets of the post"u8.ToArray(), CancellationToken.None);
-            await store.CommitAsync(new PostSaved(post), CancellationToken.None);
+            await store.CommitAsync([new PostSaved(post), .. await Sample.KeepAsync(store, post.Id, "octets of the post"u8.ToArray())], CancellationToken.None);
             accepted[post.Id] = PostState.Accepted;
             var group = Sample.NewGroup(post, Sample.NewId(), "one.example", 3);
-            await store.Spool.StoreAsync(group.CopyId, "octets of the copy"u8.ToArray(), CancellationToken.None);
-            await store.CommitAsync(new PostQueued(post.Id, store.ReserveSerial(post.List, post.Id), [group]), CancellationToken.None);
+            var kept = await Sample.KeepAsync(store, group.CopyId, "octets of the copy"u8.ToArray());
+            await store.CommitAsync([new PostQueued(post.Id, store.ReserveSerial(post.List, post.Id), [group]), .. kept], CancellationToken.None);
             accepted[post.Id] = PostState.Distributed;
         }
     }

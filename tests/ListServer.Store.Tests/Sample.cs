@@ -70,4 +70,16 @@ internal static class Sample
 
     public static ImmutableArray<RecipientOutcome> All(int count, RecipientState state) =>
         [.. Enumerable.Range(0, count).Select(i => new RecipientOutcome(i, state))];
+
+    /// <summary>Keeps octets, one half in files, the other in the commit: what the commit has to hold for them.</summary>
+    public static async Task<Change[]> KeepAsync(ListStore store, string id, byte[] octets)
+    {
+        if (Random.Shared.Next(2) == 0)
+        {
+            return [new OctetsKept(id, octets)];
+        }
+
+        await store.Spool.StoreAsync(id, octets, CancellationToken.None);
+        return [];
+    }
 }

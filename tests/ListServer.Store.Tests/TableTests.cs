@@ -37,6 +37,28 @@ public sealed class TableTests : StoreFixture
     }
 
     [Fact]
+    public void What_is_gone_before_LiteDB_saw_it_never_gets_there_and_what_LiteDB_saw_is_removed_from_it()
+    {
+        using var lite = LiteTable.Open(PathOf("t.db"), (_, _) => throw new InvalidOperationException());
+        var table = new MergedTable(lite);
+        table.Add([New("short"), New("long"), New("changed")], 1);
+        table.Add([new Entry("short", null), new Entry("changed", [2])], 2);
+        table.PendingCount.ShouldBe(2);
+        table.Add([new Entry("changed", null)], 3);
+        table.PendingCount.ShouldBe(1);
+        lite.Apply(table.Freeze().Entries, 3);
+        table.Add([new Entry("long", null)], 4);
+        table.Find("long").ShouldBeNull();
+        table.Thaw();
+        table.Find("long").ShouldBeNull();
+        lite.Apply(table.Freeze().Entries, 4);
+        table.Thaw();
+        lite.Scan(KeyRange.Of(""), descending: false, 10).ShouldBeEmpty();
+
+        static Entry New(string key) => new(key, [1]) { IsNew = true };
+    }
+
+    [Fact]
     public void Keys_of_one_kind_never_stand_among_those_of_another() =>
         Gen.Select(Gen.String[Gen.Char['a', 'z'], 1, 8], Gen.String[Gen.Char['a', 'z'], 1, 8]).Sample((list, address) =>
         {

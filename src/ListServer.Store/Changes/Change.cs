@@ -39,6 +39,7 @@ namespace ListServer.Store.Changes;
 [JsonDerivedType(typeof(HeldTold), "held-told")]
 [JsonDerivedType(typeof(AuthorRuleSaved), "author-rule-saved")]
 [JsonDerivedType(typeof(AuthorRuleRemoved), "author-rule-removed")]
+[JsonDerivedType(typeof(OctetsKept), "octets-kept")]
 [JsonDerivedType(typeof(TraceAdded), "trace-added")]
 [JsonDerivedType(typeof(UndoKept), "undo-kept")]
 [JsonDerivedType(typeof(PostQueued), "post-queued")]

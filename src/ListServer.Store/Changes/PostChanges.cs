@@ -5,7 +5,7 @@ using ListServer.Store.Tables;
 
 namespace ListServer.Store.Changes;
 
-/// <summary>A post is new or stands elsewhere. Its octets are in the spool before; they leave it once nothing of the post waits.</summary>
+/// <summary>A post is new or stands elsewhere. Its octets are in the spool before, or in the same commit (<see cref="OctetsKept"/>); they leave it once nothing of the post waits.</summary>
 /// <param name="Post">The whole post.</param>
 public sealed record PostSaved(Post Post) : Change
 {
@@ -58,6 +58,17 @@ public sealed record HeldTold(ImmutableArray<string> PostIds, DateTimeOffset At)
             }
         }
     }
+}
+
+/// <summary>
+/// The octets of a post or of a copy are kept with the commit that names them, and leave once nothing needs them. For small ones
+/// (<see cref="Files.Spool.SmallOctets"/>); others are in a file before.
+/// </summary>
+/// <param name="Id">The post's identifier, or the copy's.</param>
+/// <param name="Octets">All of them.</param>
+public sealed record OctetsKept(string Id, ReadOnlyMemory<byte> Octets) : Change
+{
+    internal override void ApplyTo(Draft draft) => draft.PutNew(new Entry(TableKey.Octets(Id), Octets.ToArray()));
 }
 
 /// <summary>Lines to add to a post's history.</summary>

@@ -3,22 +3,28 @@ using System.Globalization;
 namespace ListServer.Store.Files;
 
 /// <summary>
-/// One immutable file for each post that was taken over and for each copy that waits. Written in <c>tmp/</c>, synced, renamed into
-/// <c>new/xx/</c>, and the folder that received it synced: only then is it there.
+/// The octets of each post that was taken over and of each copy that waits. Small ones come with the commit that names them
+/// (<see cref="Changes.OctetsKept"/>); any other is an immutable file, written in <c>tmp/</c>, synced, renamed into <c>new/xx/</c>, and the
+/// folder that received it synced: only then is it there.
 /// </summary>
 /// <remarks>Safe for concurrent use. The store removes files once nothing refers to them; what no record refers to is removed at start.</remarks>
 public sealed class Spool
 {
+    /// <summary>Octets up to this number are small: a commit may bring them.</summary>
+    public const int SmallOctets = 16 << 10;
+
     private readonly string _folder;
     private readonly string _temporary;
     private readonly string _kept;
     private readonly IDisk _disk;
     private readonly SyncThreads _threads;
+    private readonly OctetsBook _small;
     private readonly HashSet<string> _safeFolders = new(StringComparer.Ordinal);
     private long _nextTemporary;
 
-    internal Spool(string folder, IDisk disk, SyncThreads threads)
+    internal Spool(string folder, IDisk disk, SyncThreads threads, OctetsBook small)
     {
+        _small = small;
         _threads = threads;
         _folder = folder;
         _temporary = Path.Combine(folder, "tmp");
@@ -46,15 +52,18 @@ public sealed class Spool
 
     /// <summary>The octets that stand under a name.</summary>
     /// <exception cref="FileNotFoundException">Nothing stands there.</exception>
-    public SpoolContent Open(string id) => Contains(id) ? SpoolContent.Read(PathOf(id)) : throw new FileNotFoundException($"The spool holds no {id}.");
+    public SpoolContent Open(string id) =>
+        _small.Find(id) is { } octets ? new SpoolContent(octets)
+        : File.Exists(PathOf(id)) ? SpoolContent.Read(PathOf(id))
+        : throw new FileNotFoundException($"The spool holds no {id}.");
 
-    /// <summary>True when the name stands for a file.</summary>
-    public bool Contains(string id) => File.Exists(PathOf(id));
+    /// <summary>True when octets stand under the name.</summary>
+    public bool Contains(string id) => _small.Contains(id) || File.Exists(PathOf(id));
 
     /// <summary>Removes a file that no record refers to yet: what was written for a commit that failed. Nothing there is no error.</summary>
     public void Remove(string id)
     {
-        if (Contains(id))
+        if (File.Exists(PathOf(id)))
         {
             File.Delete(PathOf(id));
         }

@@ -3,7 +3,7 @@ using System.IO.MemoryMappedFiles;
 
 namespace ListServer.Store.Files;
 
-/// <summary>The octets of a spool file. Large files are mapped, so that their octets burden the page cache and not our memory.</summary>
+/// <summary>The octets that stand under a name in the spool. Large files are mapped, so that their octets burden the page cache and not our memory.</summary>
 /// <remarks>Safe for concurrent reading. <see cref="Octets"/> must not be touched once this is disposed.</remarks>
 public sealed class SpoolContent : IDisposable
 {
@@ -11,7 +11,7 @@ public sealed class SpoolContent : IDisposable
 
     private readonly MappedMemory? _mapped;
 
-    private SpoolContent(ReadOnlyMemory<byte> octets) => Octets = octets;
+    internal SpoolContent(ReadOnlyMemory<byte> octets) => Octets = octets;
 
     private SpoolContent(MappedMemory mapped)
     {

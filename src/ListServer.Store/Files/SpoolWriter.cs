@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ListServer.Store.Files;
 
-/// <summary>Takes octets as they come. They are kept by <see cref="CommitAsync"/>; without it, disposing forgets them.</summary>
+/// <summary>Takes octets as they come. They are kept by <see cref="CommitAsync"/>, or small ones by a commit; otherwise disposing forgets them.</summary>
 /// <remarks>For one caller at a time.</remarks>
 public sealed class SpoolWriter : IAsyncDisposable
 {
@@ -23,6 +23,14 @@ public sealed class SpoolWriter : IAsyncDisposable
 
     /// <summary>Octets taken so far.</summary>
     public long Length { get; private set; }
+
+    /// <summary>True while the octets are few enough to go into a commit: then no file was begun.</summary>
+    public bool IsSmall => Length <= Spool.SmallOctets;
+
+    /// <summary>The octets, where they are small. For <see cref="Changes.OctetsKept"/>, in place of <see cref="CommitAsync"/>.</summary>
+    public SpoolContent ReadSmall() => IsSmall
+        ? new SpoolContent(_buffer.AsSpan(0, _buffered).ToArray())
+        : throw new InvalidOperationException($"{Length} octets are not small.");
 
     /// <summary>Takes more octets.</summary>
     /// <exception cref="IOException">The disk is full or broken: what was taken is of no use.</exception>

@@ -46,8 +46,8 @@ public sealed record QueueGroup(
             throw new InvalidOperationException($"Group {Id} holds {Recipients.Length} recipients.");
         }
 
-        draft.PutPassing(TableKey.Group(Id), this);
-        draft.PutPassing(TableKey.GroupState(Id), GroupState.Of(this));
+        draft.PutNew(Entry.Of(TableKey.Group(Id), this));
+        draft.PutNew(Entry.Of(TableKey.GroupState(Id), GroupState.Of(this)));
     }
 }
 

@@ -64,6 +64,13 @@ internal sealed class Draft
     public void PutPassing<T>(string key, T value)
         where T : class => _entries.Put(Entry.Of(key, value));
 
+    /// <summary>Puts an entry under a key that never stood in the table before.</summary>
+    public void PutNew(Entry entry)
+    {
+        entry.IsNew = true;
+        _entries.Put(entry);
+    }
+
     public void Remove(string key) => _entries.Put(new Entry(key, null));
 
     /// <summary>A key of its own for each trace of the commit.</summary>

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace ListServer.Store.Tables;
 
 /// <summary>One key and what stands there.</summary>
-/// <remarks>Immutable and safe for concurrent use: octets that two threads make at once are the same.</remarks>
+/// <remarks>Immutable once it is in the table, and safe for concurrent use: octets that two threads make at once are the same.</remarks>
 internal sealed class Entry
 {
     private readonly object? _record;
@@ -11,7 +11,7 @@ internal sealed class Entry
 
     /// <summary>An entry as it was read.</summary>
     /// <param name="key">See <see cref="TableKey"/>; keys sort by their UTF-16 code units.</param>
-    /// <param name="octets">A record in JSON, or null: the key is gone.</param>
+    /// <param name="octets">Mostly a record in JSON; null: the key is gone.</param>
     public Entry(string key, byte[]? octets) => (Key, _octets) = (key, octets);
 
     private Entry(string key, object record) => (Key, _record) = (key, record);
@@ -21,7 +21,11 @@ internal sealed class Entry
     /// <summary>True when the key is gone.</summary>
     public bool IsGone => _record is null && _octets is null;
 
-    /// <summary>A record in JSON, or null: the key is gone.</summary>
+    /// <summary>True when LiteDB never saw the key: once it is gone, LiteDB need not hear of it.</summary>
+    /// <remarks>Set before anybody else sees the entry.</remarks>
+    public bool IsNew { get; set; }
+
+    /// <summary>Octets, mostly a record in JSON, or null: the key is gone.</summary>
     public byte[]? Value => _octets ??= _record is null ? null : StoreJson.Write(_record);
 
     /// <summary>

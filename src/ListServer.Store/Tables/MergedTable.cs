@@ -67,7 +67,7 @@ internal sealed class MergedTable(LiteTable lite)
         }
     }
 
-    /// <summary>Makes entries seen.</summary>
+    /// <summary>Makes entries seen. What is gone before LiteDB ever saw it leaves no trace.</summary>
     public void Add(IReadOnlyCollection<Entry> entries, long sequence)
     {
         lock (_gate)
@@ -75,6 +75,16 @@ internal sealed class MergedTable(LiteTable lite)
             var active = _pending.Active.ToBuilder();
             foreach (var entry in entries)
             {
+                if (active.TryGetValue(entry, out var before) && before.IsNew)
+                {
+                    active.Remove(before);
+                    entry.IsNew = !entry.IsGone;
+                    if (entry.IsGone)
+                    {
+                        continue;
+                    }
+                }
+
                 active.Put(entry);
             }
 

@@ -21,6 +21,7 @@ internal static class TableKey
     public const char IncidentKind = 'x';
     public const char AnnouncementKind = 'e';
     public const char UnarchivedKind = 'A';
+    public const char OctetsKind = 'O';
     public const string Posts = "p";
     public const string Confirmations = "c";
     public const string MessageIds = "i";
@@ -92,6 +93,8 @@ internal static class TableKey
         Traces(post) + sequence.ToString("D19", CultureInfo.InvariantCulture) + position.ToString("D6", CultureInfo.InvariantCulture);
 
     public static string Tally(string post) => "y" + post;
+
+    public static string Octets(string id) => OctetsKind + id;
 
     public static string Undo(string post) => "z" + post;
 

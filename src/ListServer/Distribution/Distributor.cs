@@ -6,10 +6,10 @@ using ListServer.Lists.Archiving;
 using ListServer.Lists.Cooking;
 using ListServer.Lists.Moderation;
 using ListServer.MailAuth;
-using ListServer.MailAuth.Dkim;
 using ListServer.Metrics;
 using ListServer.Store;
 using ListServer.Store.Changes;
+using ListServer.Store.Files;
 using ListServer.Store.Queue;
 using Microsoft.Extensions.Logging;
 
@@ -168,8 +168,8 @@ internal sealed partial class Distributor(
         var isQueued = false;
         try
         {
-            await StoreAsync(copyId, signed.Header, prepared.Body, cancellationToken);
-            if (await CheckAsync(copyId, signed, identity, list.Personalize, cancellationToken) is { } fault)
+            using var copy = await StoreAsync(copyId, signed.Header, prepared.Body, cancellationToken);
+            if (await signer.CheckAsync(RawMessage.Parse(copy.Octets), signed, identity, list.Personalize, cancellationToken) is { } fault)
             {
                 await CommitAsync(post with { State = PostState.Held, Reason = fault, ApprovedBy = null }, trace, cancellationToken);
                 LogFault(log, post.Id, fault);
@@ -177,7 +177,7 @@ internal sealed partial class Distributor(
             }
 
             trace = trace.Add(Line(TraceStage.Signing, "checked", "our own verifier accepts the copy"));
-            await QueueAsync(post, list, audience.Of(list, post, raw), serial, copyId, trace, UndoSteps.Of(raw, prepared), cancellationToken);
+            await QueueAsync(post, list, audience.Of(list, post, raw), serial, copyId, trace, Kept(post, copyId, copy, UndoSteps.Of(raw, prepared)), cancellationToken);
             isQueued = true;
             if (signed.Sealed is not null)
             {
@@ -195,24 +195,30 @@ internal sealed partial class Distributor(
         }
     }
 
-    private async Task StoreAsync(string copyId, ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private async Task<SpoolContent> StoreAsync(string copyId, ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         await using var writer = store.Spool.Create();
         await writer.WriteAsync(header, cancellationToken);
         await writer.WriteAsync("\r\n"u8.ToArray(), cancellationToken);
         await writer.WriteAsync(body, cancellationToken);
+        if (writer.IsSmall)
+        {
+            return writer.ReadSmall();
+        }
+
         await writer.CommitAsync(copyId, cancellationToken);
+        return store.Spool.Open(copyId);
     }
 
-    private async Task<string?> CheckAsync(
-        string copyId, SignedHeader signed, SigningIdentity identity, bool isPersonal, CancellationToken cancellationToken)
-    {
-        using var content = store.Spool.Open(copyId);
-        return await signer.CheckAsync(RawMessage.Parse(content.Octets), signed, identity, isPersonal, cancellationToken);
-    }
+    /// <summary>What is written down beside the queue: the copy, unless it is in a file, and the way back from it.</summary>
+    private static IEnumerable<Change> Kept(Post post, string copyId, SpoolContent copy, UndoSteps? undo) =>
+    [
+        .. copy.Octets.Length > Spool.SmallOctets ? Array.Empty<Change>() : [new OctetsKept(copyId, copy.Octets)],
+        .. undo is null ? Array.Empty<Change>() : [new UndoKept(post.Id, undo)],
+    ];
 
     private Task QueueAsync(
-        Post post, MailingList list, Roster roster, long serial, string copyId, ImmutableArray<TraceEvent> trace, UndoSteps? undo, CancellationToken cancellationToken)
+        Post post, MailingList list, Roster roster, long serial, string copyId, ImmutableArray<TraceEvent> trace, IEnumerable<Change> kept, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var announcement = post.IsAnnouncement ? store.FindAnnouncement(post.Id) : null;
@@ -234,7 +240,7 @@ internal sealed partial class Distributor(
         return store.CommitAsync(
             [
                 new PostQueued(post.Id, serial, groups),
-                .. undo is null ? Array.Empty<Change>() : [new UndoKept(post.Id, undo)],
+                .. kept,
                 .. list.Archive is ArchiveAccess.Off ? Array.Empty<Change>() : [new ArchiveDue(post.Id)],
                 .. announcement is null ? Array.Empty<Change>() : [new AnnouncementStarted(post.Id, now)],
                 new TraceAdded(post.Id, trace.Add(queued)),

@@ -21,11 +21,16 @@ internal sealed partial class Acceptance(
     public async Task<IReadOnlyList<SmtpReply>> JudgeAsync(SpoolWriter writer, Arrival arrival, CancellationToken cancellationToken)
     {
         var id = OrderedId.New(time);
-        await writer.CommitAsync(id, cancellationToken);
+        var isFile = !writer.IsSmall;
+        if (isFile)
+        {
+            await writer.CommitAsync(id, cancellationToken);
+        }
+
         var isKept = false;
         try
         {
-            using var content = store.Spool.Open(id);
+            using var content = isFile ? store.Spool.Open(id) : writer.ReadSmall();
             if (PreCheck.Problem(content.Octets.Span) is { } problem)
             {
                 return [.. arrival.Recipients.Select(_ => new SmtpReply(550, "5.6.0", problem))];
@@ -47,7 +52,7 @@ internal sealed partial class Acceptance(
         }
         finally
         {
-            if (!isKept)
+            if (isFile && !isKept)
             {
                 store.Spool.Remove(id);
             }
@@ -89,7 +94,11 @@ internal sealed partial class Acceptance(
         foreach (var judgement in judgements.Where(judgement => judgement.IsRecorded).DistinctBy(judgement => judgement.Post!.Id))
         {
             var post = judgement.RecordedPost;
-            if (judgement.NeedsOctets && post.Id != id)
+            if (judgement.NeedsOctets && content.Octets.Length <= Spool.SmallOctets)
+            {
+                changes.Add(new OctetsKept(post.Id, content.Octets));
+            }
+            else if (judgement.NeedsOctets && post.Id != id)
             {
                 await store.Spool.StoreAsync(post.Id, content.Octets, cancellationToken);
             }
