@@ -32,6 +32,25 @@ public enum HoldNoticeSetting
     Never,
 }
 
+/// <summary>How somebody becomes a member who asks for it.</summary>
+public enum SubscriptionPolicy
+{
+    /// <summary>At once where it is certain that the address itself asks; with a confirmation otherwise.</summary>
+    Open,
+
+    /// <summary>By answering a question that is sent to the address.</summary>
+    Confirm,
+
+    /// <summary>When a moderator agrees; the address is asked before where it is not certain that it asked itself.</summary>
+    Moderate,
+
+    /// <summary>By answering the question, and when a moderator agrees then.</summary>
+    ConfirmThenModerate,
+
+    /// <summary>By invitation only.</summary>
+    Closed,
+}
+
 /// <summary>What happens to From when the author's signature does not survive (decision table of mail-authentication.md).</summary>
 public enum MitigationSetting
 {
@@ -80,6 +99,9 @@ public sealed record MailingList
 
     /// <summary>Who may post.</summary>
     public PostingPolicy Posting { get; init; } = PostingPolicy.Members;
+
+    /// <summary>How somebody becomes a member.</summary>
+    public SubscriptionPolicy Subscription { get; init; } = SubscriptionPolicy.Confirm;
 
     /// <summary>Put before the subject; %d and %05d stand for the post's serial number. Empty for none.</summary>
     public string SubjectPrefix { get; init; } = "";

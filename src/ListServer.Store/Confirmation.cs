@@ -9,6 +9,9 @@ public enum ConfirmationKind
     /// <summary>The address stops being a member.</summary>
     Leave,
 
+    /// <summary>The address, which was invited, becomes a member.</summary>
+    Invite,
+
     /// <summary>A moderator accepts a held post.</summary>
     AcceptPost,
 

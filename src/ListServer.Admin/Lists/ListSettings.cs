@@ -18,6 +18,9 @@ public sealed record ListSettings
     /// <summary>See <see cref="MailingList.Posting"/>.</summary>
     public PostingPolicy? Posting { get; init; }
 
+    /// <summary>See <see cref="MailingList.Subscription"/>.</summary>
+    public SubscriptionPolicy? Subscription { get; init; }
+
     /// <summary>See <see cref="MailingList.SubjectPrefix"/>.</summary>
     public string? SubjectPrefix { get; init; }
 
@@ -76,6 +79,7 @@ public sealed record ListSettings
             Description = Description ?? list.Description,
             Language = Language ?? list.Language,
             Posting = Posting ?? list.Posting,
+            Subscription = Subscription ?? list.Subscription,
             SubjectPrefix = SubjectPrefix ?? list.SubjectPrefix,
             Footer = Footer?.ReplaceLineEndings("\n") ?? list.Footer,
             Mitigation = Mitigation ?? list.Mitigation,

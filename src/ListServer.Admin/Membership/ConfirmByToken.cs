@@ -10,7 +10,8 @@ namespace ListServer.Admin.Membership;
 /// <param name="List">The list.</param>
 /// <param name="Address">The address that was asked.</param>
 /// <param name="IsChanged">False when it was a member, or none, already.</param>
-public sealed record Confirmed(ConfirmationKind Kind, MailingList List, string Address, bool IsChanged);
+/// <param name="IsWaiting">True when a moderator has to agree yet.</param>
+public sealed record Confirmed(ConfirmationKind Kind, MailingList List, string Address, bool IsChanged, bool IsWaiting = false);
 
 /// <summary>Does what a question asked about. Whoever brings the token received it at the address; it works once.</summary>
 /// <param name="Token">As it came back.</param>
@@ -21,31 +22,36 @@ public sealed record ConfirmByToken(string Token, string Evidence) : UseCase<Con
     public override async Task<Outcome<Confirmed>> RunAsync(AdminContext context, CancellationToken cancellationToken)
     {
         var hash = ConfirmationToken.Hash(Token);
-        if (context.Store.FindConfirmation(hash) is not { Kind: ConfirmationKind.Join or ConfirmationKind.Leave } question
+        if (context.Store.FindConfirmation(hash) is not { Kind: ConfirmationKind.Join or ConfirmationKind.Invite or ConfirmationKind.Leave } question
             || context.Store.FindList(question.List) is not { } list)
         {
             return RefusedUseCase.NotFound("This token is not known: it was used already, or is too old. Please begin anew.");
         }
 
-        var present = context.Store.FindMember(list.Address, question.Address);
-        Change? change = (question.Kind, present) switch
+        var changes = Changes(context, list, question);
+        if (changes is not Outcome<Change[]>.Done(var made))
         {
-            (ConfirmationKind.Join, null) => new MembersSaved(list.Address, [NewMember(context, question)]),
-            (ConfirmationKind.Leave, not null) => new MembersRemoved(
-                list.Address, [present.Address], context.Time.GetUtcNow(), $"left; asked for {question.Evidence}; confirmed {Evidence}"),
-            _ => null,
-        };
-        var used = new ConfirmationRemoved(hash);
-        await context.CommitAsync(change is null ? [used] : [used, change], cancellationToken);
-        return new Confirmed(question.Kind, list, question.Address, change is not null);
+            return changes is Outcome<Change[]>.Refused(var kind, var message) ? new RefusedUseCase(kind, message) : throw new InvalidOperationException("An outcome is done or refused.");
+        }
+
+        await context.Store.CommitAsync([new ConfirmationRemoved(hash), .. made], cancellationToken);
+        var isWaiting = context.Store.FindJoinRequest(list.Address, question.Address) is not null && question.Kind is not ConfirmationKind.Leave;
+        return new Confirmed(question.Kind is ConfirmationKind.Leave ? ConfirmationKind.Leave : ConfirmationKind.Join, list, question.Address, made.Length > 0, isWaiting);
     }
 
-    private Member NewMember(AdminContext context, Confirmation question) => new(
-        question.List,
-        question.Address,
-        "",
-        MemberRole.Member,
-        context.Time.GetUtcNow(),
-        $"double opt-in; asked for {question.Evidence}; confirmed {Evidence}",
-        Wording: question.Wording);
+    private Outcome<Change[]> Changes(AdminContext context, MailingList list, Confirmation question)
+    {
+        var source = $"double opt-in; asked for {question.Evidence}; confirmed {Evidence}";
+        return (question.Kind, context.Store.FindMember(list.Address, question.Address)) switch
+        {
+            (ConfirmationKind.Leave, { } present) => new Change[]
+            {
+                new MembersRemoved(list.Address, [present.Address], context.Time.GetUtcNow(), $"left; asked for {question.Evidence}; confirmed {Evidence}"),
+            },
+            (ConfirmationKind.Join, null) when list.Subscription is SubscriptionPolicy.Closed => Admission.Closed(list),
+            (ConfirmationKind.Join, null) when Admission.IsModerated(list) => Admission.Wait(context, list, question.Address, source, question.Wording),
+            (ConfirmationKind.Join or ConfirmationKind.Invite, null) => Admission.Enter(context, list, question.Address, source, question.Wording),
+            _ => Array.Empty<Change>(),
+        };
+    }
 }

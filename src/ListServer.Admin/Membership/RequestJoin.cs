@@ -1,14 +1,19 @@
+using ListServer.Lists;
 using ListServer.Store;
 
 namespace ListServer.Admin.Membership;
 
-/// <summary>Asks an address whether it wants to join: nobody becomes a member by anybody's word but their own answer (double opt-in).</summary>
+/// <summary>
+/// Asks an address whether it wants to join: nobody becomes a member by anybody's word but their own answer (double opt-in). A closed list asks nobody.
+/// </summary>
 /// <param name="List">The posting address.</param>
 /// <param name="Address">Who is asked.</param>
 /// <param name="Asker">Who wants it.</param>
 public sealed record RequestJoin(string List, string Address, Asker Asker) : UseCase<Question>
 {
     /// <inheritdoc/>
-    public override Task<Outcome<Question>> RunAsync(AdminContext context, CancellationToken cancellationToken) =>
-        Question.AskAsync(context, ConfirmationKind.Join, List, Address, Asker, cancellationToken);
+    public override async Task<Outcome<Question>> RunAsync(AdminContext context, CancellationToken cancellationToken) =>
+        context.Store.FindList(List) is { Subscription: SubscriptionPolicy.Closed } closed
+            ? Admission.Closed(closed)
+            : await Question.AskAsync(context, ConfirmationKind.Join, List, Address, Asker, cancellationToken);
 }

@@ -18,6 +18,9 @@ public abstract record CommandStep(Command Command)
     /// <summary>The author's address is asked whether it wants to join.</summary>
     public sealed record AskJoin(Command Command) : CommandStep(Command);
 
+    /// <summary>The author joins without being asked, or waits for a moderator: the list wants it so.</summary>
+    public sealed record JoinNow(Command Command) : CommandStep(Command);
+
     /// <summary>The author's address is asked whether it wants to leave.</summary>
     public sealed record AskLeave(Command Command) : CommandStep(Command);
 
@@ -28,15 +31,17 @@ public abstract record CommandStep(Command Command)
     public sealed record PassOver(Command Command) : CommandStep(Command);
 
     /// <summary>What is done about the commands of one mail, in their order.</summary>
-    public static ImmutableArray<CommandStep> Plan(CommandMail mail, Authority authority)
+    public static ImmutableArray<CommandStep> Plan(CommandMail mail, MailingList list, Authority authority)
     {
         ArgumentNullException.ThrowIfNull(mail);
-        return [.. mail.Commands.Select(command => Of(command, authority))];
+        return [.. mail.Commands.Select(command => Of(command, list, authority))];
     }
 
-    private static CommandStep Of(Command command, Authority authority) => command switch
+    private static CommandStep Of(Command command, MailingList list, Authority authority) => command switch
     {
-        // Double opt-in, always: that the author wrote it is no proof that they knew what they asked for (AUTH-92, AUTH-97).
+        Command.Join when authority is Authority.Acting && list.Subscription is (SubscriptionPolicy.Open or SubscriptionPolicy.Moderate) => new JoinNow(command),
+
+        // Double opt-in, unless an owner wants less: that the author wrote it is no proof that they knew what they asked for (AUTH-92, AUTH-97).
         Command.Join => new AskJoin(command),
         Command.Leave => authority is Authority.Acting ? new LeaveNow(command) : new AskLeave(command),
         Command.Confirm confirm => new Redeem(command, confirm.Token),

@@ -32,6 +32,12 @@ public enum CommandResult
     /// <summary>The address was no member.</summary>
     NotMember,
 
+    /// <summary>A moderator has to agree; they were told.</summary>
+    Waits,
+
+    /// <summary>The list takes new members by invitation only.</summary>
+    Closed,
+
     /// <summary>The token is not known, was used, or is too old.</summary>
     BadToken,
 
@@ -79,6 +85,9 @@ public sealed record NoticeFacts(MailingList List, string Address)
     /// <summary>A person's reason, or ours; may be empty.</summary>
     public string Reason { get; init; } = "";
 
+    /// <summary>The address that it is about, where that is somebody else's than the reader's; or empty.</summary>
+    public string About { get; init; } = "";
+
     /// <summary>What became of the commands.</summary>
     public ImmutableArray<CommandOutcome> Results { get; init; } = [];
 
@@ -123,6 +132,7 @@ public sealed record NoticeFacts(MailingList List, string Address)
         ["valid_days"] = ((int)ConfirmationToken.Lifetime.TotalDays).ToString(CultureInfo.InvariantCulture),
         ["post_id"] = PostId,
         ["post_subject"] = Clean.Line(PostSubject),
+        ["about"] = Clean.Line(About),
         ["reason"] = Clean.Text(Reason),
         ["results"] = Results.Select(o => new Dictionary<string, object>
         {

@@ -47,6 +47,18 @@ public enum NoticeKind
 
     /// <summary>A link to sign in by.</summary>
     SignIn,
+
+    /// <summary>You are invited to join; do you want to?</summary>
+    Invite,
+
+    /// <summary>Your wish to join waits for a moderator.</summary>
+    JoinWaits,
+
+    /// <summary>To those who run the list: somebody wants to join.</summary>
+    JoinRequested,
+
+    /// <summary>A moderator did not let you join.</summary>
+    JoinRefused,
 }
 
 /// <summary>Names of notices.</summary>
@@ -70,6 +82,10 @@ public static class NoticeName
         NoticeKind.AnnouncementStopped => "announcement-stopped",
         NoticeKind.Complained => "complained",
         NoticeKind.SignIn => "sign-in",
+        NoticeKind.Invite => "invite",
+        NoticeKind.JoinWaits => "join-waits",
+        NoticeKind.JoinRequested => "join-requested",
+        NoticeKind.JoinRefused => "join-refused",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such notice."),
     };
 }

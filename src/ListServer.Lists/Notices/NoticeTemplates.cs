@@ -83,6 +83,7 @@ public sealed partial class NoticeTemplates
                 PostId = "01",
                 PostSubject = "Subject",
                 Reason = "Reason",
+                About = "b@example.org",
                 Results = [.. outcomes],
                 IsCut = true,
                 Incidents = [.. incidents],

@@ -32,7 +32,7 @@ public sealed record ListRemoved(string Address) : Change
         draft.Remove(TableKey.OwnersTold(Address));
         foreach (var prefix in new[]
         {
-            TableKey.Members(Address), TableKey.BounceScores(Address), TableKey.Suspensions(Address), TableKey.MemberNews(Address), TableKey.Incidents(Address), TableKey.AuthorRules(Address),
+            TableKey.Members(Address), TableKey.BounceScores(Address), TableKey.Suspensions(Address), TableKey.MemberNews(Address), TableKey.Incidents(Address), TableKey.AuthorRules(Address), TableKey.JoinRequests(Address),
         })
         {
             draft.Keys(prefix, int.MaxValue).ForEach(draft.Remove);

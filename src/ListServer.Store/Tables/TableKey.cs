@@ -34,6 +34,8 @@ internal static class TableKey
     public const string Sessions = "S";
     public const string SignInLinks = "L";
     public const string AuditEntries = "H";
+    public const string AllJoinRequests = "J";
+    public const string OwedNotices = "N";
 
     private const char Separator = '\u0001';
 
@@ -76,6 +78,12 @@ internal static class TableKey
     public static string AuthorRules(string list) => "j" + Fold(list) + Separator;
 
     public static string AuthorRule(string list, string address) => AuthorRules(list) + Fold(address);
+
+    public static string JoinRequests(string list) => AllJoinRequests + Fold(list) + Separator;
+
+    public static string JoinRequest(string list, string address) => JoinRequests(list) + Fold(address);
+
+    public static string OwedNotice(string id) => OwedNotices + id;
 
     public static string MemberCount(string list) => "n" + Fold(list);
 

@@ -94,6 +94,7 @@ internal static class ListCommand
         output.WriteLine(Shown.Line($"description   {list.Description}"));
         output.WriteLine(Shown.Line($"language      {list.Language}"));
         output.WriteLine(Shown.Line($"policy        {Words(list.Posting)}"));
+        output.WriteLine(Shown.Line($"joining       {Words(list.Subscription)}"));
         output.WriteLine(Shown.Line($"prefix        {list.SubjectPrefix}"));
         output.WriteLine("footer        " + Shown.Text(list.Footer.ReplaceLineEndings("\n              ")));
         output.WriteLine(Shown.Line($"mitigation    {Words(list.Mitigation)}"));

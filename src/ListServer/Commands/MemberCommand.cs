@@ -18,7 +18,12 @@ internal static class MemberCommand
         DefaultValueFactory = _ => "",
     };
 
-    public static Command Build() => new("member", "Subscriptions.") { Add(), MemberSetCommand.Build(), Import(), Remove(), Enable(), Browse(), Show(), Consent() };
+    public static Command Build()
+    {
+        var member = new Command("member", "Subscriptions.") { Add(), MemberSetCommand.Build(), Import(), Remove(), Enable(), Browse(), Show(), Consent() };
+        Array.ForEach(MemberJoinCommand.Build(), member.Add);
+        return member;
+    }
 
     private static Command Add()
     {

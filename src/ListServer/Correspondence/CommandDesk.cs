@@ -54,7 +54,7 @@ internal sealed class CommandDesk(
         var mail = CommandMail.Read(recipient, message, address!);
         var authority = CommandAuthority.Of(verified.Report, verified.Envelope, trust);
         var run = new CommandRun(list, address!, authority, desk.For($"{address} by mail"), verified.Envelope.ClientAddress, Evidence(verified, authority));
-        foreach (var step in CommandStep.Plan(mail, authority))
+        foreach (var step in CommandStep.Plan(mail, list, authority))
         {
             await run.DoAsync(step, cancellationToken);
         }

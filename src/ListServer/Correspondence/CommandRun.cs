@@ -14,7 +14,7 @@ namespace ListServer.Correspondence;
 internal sealed class CommandRun(MailingList list, string author, Authority authority, LocalDesk desk, string client, string evidence)
 {
     // The question, the welcome or the farewell that goes out is told enough.
-    private static readonly CommandResult[] SaidOtherwise = [CommandResult.Asked, CommandResult.AskedEnough, CommandResult.Joined, CommandResult.Left];
+    private static readonly CommandResult[] SaidOtherwise = [CommandResult.Asked, CommandResult.AskedEnough, CommandResult.Joined, CommandResult.Left, CommandResult.Waits];
 
     private readonly List<CommandOutcome> _outcomes = [];
     private readonly List<(NoticeKind Kind, NoticeFacts Facts)> _notices = [];
@@ -34,6 +34,9 @@ internal sealed class CommandRun(MailingList list, string author, Authority auth
         {
             case CommandStep.AskJoin:
                 Note(step, Asked(await desk.RunAsync(new RequestJoin(list.Address, author, Asker), cancellationToken)));
+                break;
+            case CommandStep.JoinNow:
+                Note(step, Joined(await desk.RunAsync(new JoinNow(list.Address, author, Asker), cancellationToken)));
                 break;
             case CommandStep.AskLeave:
                 Note(step, Asked(await desk.RunAsync(new RequestLeave(list.Address, author, Asker), cancellationToken)));
@@ -88,12 +91,28 @@ internal sealed class CommandRun(MailingList list, string author, Authority auth
     {
         if (outcome is not Outcome<Question>.Done(var question))
         {
-            return CommandResult.AskedEnough;
+            return outcome is Outcome<Question>.Refused { Kind: Refusal.NotAllowed } ? CommandResult.Closed : CommandResult.AskedEnough;
         }
 
         var kind = question.Kind is ConfirmationKind.Join ? NoticeKind.ConfirmJoin : NoticeKind.ConfirmLeave;
         _notices.Add((kind, new NoticeFacts(question.List, question.Address) { Token = question.Token }));
         return CommandResult.Asked;
+    }
+
+    private CommandResult Joined(Outcome<JoinState> outcome)
+    {
+        switch (outcome)
+        {
+            case Outcome<JoinState>.Done(JoinState.Waits):
+                return CommandResult.Waits;
+            case Outcome<JoinState>.Done(JoinState.WasMember):
+                return CommandResult.AlreadyMember;
+            case Outcome<JoinState>.Done:
+                _notices.Add((NoticeKind.Welcome, new NoticeFacts(list, author)));
+                return CommandResult.Joined;
+            default:
+                return CommandResult.AskedEnough;
+        }
     }
 
     private CommandResult Left(Outcome<Member> outcome)
@@ -126,7 +145,12 @@ internal sealed class CommandRun(MailingList list, string author, Authority auth
     {
         if (outcome is not Outcome<Confirmed>.Done(var confirmed))
         {
-            return CommandResult.BadToken;
+            return outcome is Outcome<Confirmed>.Refused { Kind: Refusal.NotAllowed } ? CommandResult.Closed : CommandResult.BadToken;
+        }
+
+        if (confirmed.IsWaiting)
+        {
+            return CommandResult.Waits;
         }
 
         var isJoin = confirmed.Kind is ConfirmationKind.Join;

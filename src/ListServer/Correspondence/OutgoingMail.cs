@@ -21,15 +21,7 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
     /// <param name="cancellationToken">Heeded before anything is durable only.</param>
     public Task SendAsync(NoticeKind kind, NoticeFacts facts, string inReplyTo, SigningIdentity identity, CancellationToken cancellationToken)
     {
-        var notice = templates.Render(kind, facts);
-        var replyTo = ReplyTo(facts);
-        if (facts.Token.Length > 0 && replyTo is null)
-        {
-            // The token does not fit into an address of this list: an answer brings it in its subject.
-            notice = notice with { Subject = $"confirm {facts.Token}" };
-        }
-
-        var mail = new NoticeMail(facts.List, facts.Address, notice, OrderedId.New(time), time.GetUtcNow()) { ReplyTo = replyTo, InReplyTo = inReplyTo };
+        var mail = Mail(kind, facts) with { InReplyTo = inReplyTo };
         return QueueAsync(Sign(mail.ToOctets(), identity), facts.List.Address, "", [facts.Address], null, cancellationToken);
     }
 
@@ -44,7 +36,7 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
     public Task SendUnaskedAsync(
         NoticeKind kind, NoticeFacts facts, string reversePath, IEnumerable<string> readers, SigningIdentity identity, Func<string, Change[]>? together, CancellationToken cancellationToken)
     {
-        var mail = new NoticeMail(facts.List, facts.Address, templates.Render(kind, facts), OrderedId.New(time), time.GetUtcNow()) { IsAnswer = false, ReplyTo = ReplyTo(facts) };
+        var mail = Mail(kind, facts) with { IsAnswer = false };
         return QueueAsync(Sign(mail.ToOctets(), identity), facts.List.Address, reversePath, readers, together, cancellationToken);
     }
 
@@ -58,6 +50,9 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
         var mail = new NoticeMail(facts.List, facts.Address, templates.Render(kind, facts), OrderedId.New(time), time.GetUtcNow()) { IsOfServer = true, IsAnswer = false };
         return QueueAsync(Sign(mail.ToOctets(), identity), facts.List.Address, "", [facts.Address], null, cancellationToken);
     }
+
+    /// <summary>What a notice says, without its token.</summary>
+    public string Wording(NoticeKind kind, NoticeFacts facts) => templates.Render(kind, facts with { Token = "…" }).Text;
 
     /// <summary>Queues signed octets.</summary>
     /// <param name="octets">The whole message.</param>
@@ -92,7 +87,18 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
         }
     }
 
-    private static string? ReplyTo(NoticeFacts facts) => facts.Token.Length > 0 ? ConfirmationToken.AnswerAddress(facts.List, facts.Token) : null;
+    private NoticeMail Mail(NoticeKind kind, NoticeFacts facts)
+    {
+        var notice = templates.Render(kind, facts);
+        var replyTo = facts.Token.Length > 0 ? ConfirmationToken.AnswerAddress(facts.List, facts.Token) : null;
+        if (facts.Token.Length > 0 && replyTo is null)
+        {
+            // The token does not fit into an address of this list: an answer brings it in its subject.
+            notice = notice with { Subject = $"confirm {facts.Token}" };
+        }
+
+        return new NoticeMail(facts.List, facts.Address, notice, OrderedId.New(time), time.GetUtcNow()) { ReplyTo = replyTo };
+    }
 
     private byte[] Sign(byte[] octets, SigningIdentity identity) =>
         [.. new DkimSigner(identity, time: time).Sign(RawMessage.Parse(octets)), .. octets];

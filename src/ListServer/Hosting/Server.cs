@@ -216,6 +216,7 @@ internal sealed class Server : IAsyncDisposable
         _parts.Push(new Disposal(held));
         Run(held.RunAsync);
         Run(new HeldExpiry(Store, Desk.For("nobody in time"), time).RunAsync);
+        Run(new OwedNotices(Store, owners, keys, outgoing, time, logs.CreateLogger<OwedNotices>()).RunAsync);
         Run(new ProbeRounds(Store, keys, outgoing, time, logs.CreateLogger<ProbeRounds>()).RunAsync);
         var stopped = new StoppedAnnouncements(Store, Desk, news, time, logs.CreateLogger<StoppedAnnouncements>());
         Run(stopped.RunAsync);

@@ -73,8 +73,20 @@ public sealed class CommandAuthorityTests
             [new Command.Join("j"), new Command.Leave("l"), new Command.Confirm("c", "t"), new Command.Help("h"), new Command.Info("i"), new Command.Unknown("u")],
             IsCut: false);
 
-        string.Join(' ', CommandStep.Plan(mail, authority).Select(step => step.GetType().Name)).ShouldBe(expected);
+        string.Join(' ', CommandStep.Plan(mail, Reports.List, authority).Select(step => step.GetType().Name)).ShouldBe(expected);
     }
+
+    [Theory]
+    [InlineData(SubscriptionPolicy.Open, Authority.Acting, "JoinNow")]
+    [InlineData(SubscriptionPolicy.Moderate, Authority.Acting, "JoinNow")]
+    [InlineData(SubscriptionPolicy.Open, Authority.Answerable, "AskJoin")]
+    [InlineData(SubscriptionPolicy.Moderate, Authority.None, "AskJoin")]
+    [InlineData(SubscriptionPolicy.ConfirmThenModerate, Authority.Acting, "AskJoin")]
+    [InlineData(SubscriptionPolicy.Confirm, Authority.Acting, "AskJoin")]
+    [InlineData(SubscriptionPolicy.Closed, Authority.Acting, "AskJoin")]
+    public void AUTH_95_only_DKIM_or_an_account_joins_without_a_question_where_the_list_wants_none(SubscriptionPolicy policy, Authority authority, string expected) =>
+        CommandStep.Plan(new CommandMail([new Command.Join("j")], false), Reports.List with { Subscription = policy }, authority)
+            .ShouldHaveSingleItem().GetType().Name.ShouldBe(expected);
 
     private static Authority Of(AuthenticationReport report, Envelope? envelope = null) =>
         CommandAuthority.Of(report, envelope ?? Reports.Envelope, new OperatorTrust());

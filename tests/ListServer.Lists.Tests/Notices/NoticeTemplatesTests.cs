@@ -47,6 +47,7 @@ public sealed partial class NoticeTemplatesTests
                     Reject = Choice,
                     Discard = Choice,
                 }],
+                About = "mia@example.net",
                 Results = [.. Enum.GetValues<CommandResult>().Select(result => new CommandOutcome("a line", result))],
             });
 

@@ -15,6 +15,9 @@ internal sealed record Delivered(string ReversePath, ImmutableArray<string> Reci
 
     public string Text => Encoding.UTF8.GetString(Octets);
 
+    /// <summary>The text of a notice in another script.</summary>
+    public string Base64Text => Encoding.UTF8.GetString(Convert.FromBase64String(Text[(Text.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..]));
+
     /// <summary>The value of the first field of that name, on one line; empty when there is none.</summary>
     public string Field(string name) => Encoding.UTF8.GetString(
         Message.Fields.Where(field => field.Is(name)).Select(field => field.RawValue.ToArray()).FirstOrDefault([])).Replace("\r\n", "", StringComparison.Ordinal).Trim();
