@@ -1,5 +1,4 @@
 using ListServer.Admin.Lists;
-using ListServer.Lists;
 using ListServer.Lists.Membership;
 using ListServer.Lists.Notices;
 using ListServer.Store;
