@@ -84,7 +84,7 @@ public sealed class PolicyByMailTests : ListStage
         Sink.Mail.Count.ShouldBe(2);
     }
 
-    private Task SetAsync(SubscriptionPolicy policy) => DoneAsync(new ChangeList(List, new ListSettings { Subscription = policy }));
+    private async Task SetAsync(SubscriptionPolicy policy) => await DoneAsync(new ChangeList(List, new ListSettings { Subscription = policy }));
 
     private async Task<Delivered> MailAsync(string subject)
     {
