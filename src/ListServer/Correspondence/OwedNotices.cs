@@ -1,6 +1,5 @@
 using ListServer.Distribution;
 using ListServer.Hosting;
-using ListServer.Lists;
 using ListServer.Lists.Membership;
 using ListServer.Lists.Notices;
 using ListServer.Store;
