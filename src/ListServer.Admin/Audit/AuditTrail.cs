@@ -47,6 +47,9 @@ internal static class AuditTrail
         MembersSaved(var list, var members) => (list, members.Select(m => new AuditedField(m.Address, Words(store.FindMember(list, m.Address)), Words(m)))),
         MembersRemoved removed => (removed.List, removed.Addresses.Select(a => new AuditedField(a, Words(store.FindMember(removed.List, a)), ""))),
         MemberResumed resumed => (resumed.List, [new AuditedField(resumed.Address, "suspended", "receiving")]),
+        JoinRequestSaved(var request) => (request.List, [new AuditedField(request.Address, "", "asks to join")]),
+        JoinRequestRemoved(var list, var address) => (list, [new AuditedField(address, "asks to join", "decided")]),
+        NoticeOwed({ Question: not null } owed) => (owed.List, [new AuditedField(owed.To, "", "invited")]),
         PostSaved(var post) => (post.List, [new AuditedField(post.Id, Words(store.FindPost(post.Id)), Words(post))]),
         IncidentsClosed closed => (closed.List, closed.Ids.Select(id => new AuditedField(id, "open", "closed"))),
         AccountSaved(var account) => (account.Name, [new AuditedField("addresses", string.Join(", ", store.FindAccount(account.Name)?.Addresses ?? []), string.Join(", ", account.Addresses))]),
@@ -65,7 +68,8 @@ internal static class AuditTrail
 
     private static string Words(Member? member) => member is null
         ? ""
-        : member.Role.ToString().ToLowerInvariant() + (member.SuspendedAt is not null ? ", suspended" : member.IsReceiving ? "" : ", no mail");
+        : member.Role.ToString().ToLowerInvariant() + (member.SuspendedAt is not null ? ", suspended" : !member.IsReceiving ? ", no mail" : member.Delivery is DeliveryMode.Regular ? "" : ", " + Json(member.Delivery))
+            + (member.PausedUntil is { } until ? $", paused until {Json(until)}" : "");
 
     private static string Words(Post? post) => post is null ? "" : post.State.ToString().ToLowerInvariant();
 

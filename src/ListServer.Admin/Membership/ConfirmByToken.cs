@@ -34,7 +34,7 @@ public sealed record ConfirmByToken(string Token, string Evidence) : UseCase<Con
             return changes is Outcome<Change[]>.Refused(var kind, var message) ? new RefusedUseCase(kind, message) : throw new InvalidOperationException("An outcome is done or refused.");
         }
 
-        await context.Store.CommitAsync([new ConfirmationRemoved(hash), .. made], cancellationToken);
+        await context.CommitAsync([new ConfirmationRemoved(hash), .. made], cancellationToken);
         var isWaiting = context.Store.FindJoinRequest(list.Address, question.Address) is not null && question.Kind is not ConfirmationKind.Leave;
         return new Confirmed(question.Kind is ConfirmationKind.Leave ? ConfirmationKind.Leave : ConfirmationKind.Join, list, question.Address, made.Length > 0, isWaiting);
     }

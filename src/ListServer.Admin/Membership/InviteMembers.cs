@@ -39,7 +39,7 @@ public sealed record InviteMembers(string List, ImmutableArray<string> Addresses
 
         var members = addresses.Where(address => context.Store.FindMember(list.Address, address) is not null).ToImmutableArray();
         var report = addresses.Except(members).ToLookup(address => context.Questions.TryTake(address, null, isAuthenticated: true));
-        await context.Store.CommitAsync([.. report[true].Select(address => new NoticeOwed(Invitation(context, list, address)))], cancellationToken);
+        await context.CommitAsync([.. report[true].Select(address => new NoticeOwed(Invitation(context, list, address)))], cancellationToken);
         return new InviteReport([.. report[true]], members, [.. report[false]]);
     }
 

@@ -69,7 +69,7 @@ public sealed record JoinNow(string List, string Address, Asker Asker) : UseCase
 
         if (outcome is Outcome<Change[]>.Done({ Length: > 0 } changes))
         {
-            await context.Store.CommitAsync(changes, cancellationToken);
+            await context.CommitAsync(changes, cancellationToken);
         }
 
         return Admission.IsModerated(list) ? JoinState.Waits : JoinState.Joined;

@@ -47,7 +47,7 @@ public sealed record DecideJoin(string List, string Address, bool IsAccepted, st
             : [];
         var notice = new OwedNotice(
             OrderedId.New(context.Time), IsAccepted ? NoticeKind.Welcome : NoticeKind.JoinRefused, list.Address, request.Address, Reason: Reason.Trim());
-        await context.Store.CommitAsync([.. entry, new JoinRequestRemoved(list.Address, request.Address), new NoticeOwed(notice)], cancellationToken);
+        await context.CommitAsync([.. entry, new JoinRequestRemoved(list.Address, request.Address), new NoticeOwed(notice)], cancellationToken);
         return request;
     }
 }
