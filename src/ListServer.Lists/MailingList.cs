@@ -32,6 +32,22 @@ public enum HoldNoticeSetting
     Never,
 }
 
+/// <summary>Who is told the members of a list.</summary>
+public enum RosterAccess
+{
+    /// <summary>Nobody who asks by mail.</summary>
+    Nobody,
+
+    /// <summary>Those who run it.</summary>
+    Moderators,
+
+    /// <summary>Its members.</summary>
+    Members,
+
+    /// <summary>Anyone.</summary>
+    Anyone,
+}
+
 /// <summary>How somebody becomes a member who asks for it.</summary>
 public enum SubscriptionPolicy
 {
@@ -102,6 +118,12 @@ public sealed record MailingList
 
     /// <summary>How somebody becomes a member.</summary>
     public SubscriptionPolicy Subscription { get; init; } = SubscriptionPolicy.Confirm;
+
+    /// <summary>Who is told the members.</summary>
+    public RosterAccess Roster { get; init; } = RosterAccess.Moderators;
+
+    /// <summary>Whether the list is named to whoever asks which lists there are.</summary>
+    public bool IsAdvertised { get; init; } = true;
 
     /// <summary>Put before the subject; %d and %05d stand for the post's serial number. Empty for none.</summary>
     public string SubjectPrefix { get; init; } = "";

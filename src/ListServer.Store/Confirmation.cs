@@ -1,3 +1,5 @@
+using ListServer.Lists.Membership;
+
 namespace ListServer.Store;
 
 /// <summary>What a confirmation does when it comes back.</summary>
@@ -8,6 +10,9 @@ public enum ConfirmationKind
 
     /// <summary>The address stops being a member.</summary>
     Leave,
+
+    /// <summary>The address receives the list otherwise.</summary>
+    Set,
 
     /// <summary>The address, which was invited, becomes a member.</summary>
     Invite,
@@ -31,5 +36,6 @@ public enum ConfirmationKind
 /// <param name="PostId">The held post in question, or null.</param>
 /// <param name="Evidence">Who asked for it, from where and when, in words: a part of the evidence of consent (AUTH-83).</param>
 /// <param name="Wording">What the address was asked, without the token; empty for what is no question of joining.</param>
+/// <param name="Preferences">How the address wants to receive the list; null for what is no question of that.</param>
 public sealed record Confirmation(
-    string TokenHash, ConfirmationKind Kind, string List, string Address, DateTimeOffset ExpiresAt, string? PostId = null, string Evidence = "", string Wording = "");
+    string TokenHash, ConfirmationKind Kind, string List, string Address, DateTimeOffset ExpiresAt, string? PostId = null, string Evidence = "", string Wording = "", Preferences? Preferences = null);

@@ -21,6 +21,12 @@ public sealed record ListSettings
     /// <summary>See <see cref="MailingList.Subscription"/>.</summary>
     public SubscriptionPolicy? Subscription { get; init; }
 
+    /// <summary>See <see cref="MailingList.Roster"/>.</summary>
+    public RosterAccess? Roster { get; init; }
+
+    /// <summary>See <see cref="MailingList.IsAdvertised"/>.</summary>
+    public bool? IsAdvertised { get; init; }
+
     /// <summary>See <see cref="MailingList.SubjectPrefix"/>.</summary>
     public string? SubjectPrefix { get; init; }
 
@@ -80,6 +86,8 @@ public sealed record ListSettings
             Language = Language ?? list.Language,
             Posting = Posting ?? list.Posting,
             Subscription = Subscription ?? list.Subscription,
+            Roster = Roster ?? list.Roster,
+            IsAdvertised = IsAdvertised ?? list.IsAdvertised,
             SubjectPrefix = SubjectPrefix ?? list.SubjectPrefix,
             Footer = Footer?.ReplaceLineEndings("\n") ?? list.Footer,
             Mitigation = Mitigation ?? list.Mitigation,

@@ -1,30 +1,9 @@
 using ListServer.Admin.Lists;
 using ListServer.Lists;
+using ListServer.Lists.Membership;
 using ListServer.Store.Changes;
 
 namespace ListServer.Admin.Members;
-
-/// <summary>What a member can choose about delivery.</summary>
-public enum DeliveryChoice
-{
-    /// <summary>A copy of each post.</summary>
-    Regular,
-
-    /// <summary>Many posts in one message, each whole (multipart/digest).</summary>
-    MimeDigest,
-
-    /// <summary>Many posts in one plain text.</summary>
-    PlainDigest,
-
-    /// <summary>Once a day, what was posted, without the texts.</summary>
-    DailySummary,
-
-    /// <summary>Nothing until a date; then as before.</summary>
-    Paused,
-
-    /// <summary>Nothing, until it is switched on again.</summary>
-    NoMail,
-}
 
 /// <summary>Changes how a member receives a list and what they may do there; what is null stays. Posts that wait in the queue already still come.</summary>
 /// <param name="List">The posting address.</param>
@@ -32,7 +11,6 @@ public enum DeliveryChoice
 public sealed record SetMember(string List, string Address) : UseCase<Member>
 {
     private const int LongestName = 100;
-    private static readonly TimeSpan LongestPause = TimeSpan.FromDays(366);
 
     /// <summary>How posts come.</summary>
     public DeliveryChoice? Delivery { get; init; }
@@ -52,6 +30,19 @@ public sealed record SetMember(string List, string Address) : UseCase<Member>
     /// <summary>As given; may be empty.</summary>
     public string? DisplayName { get; init; }
 
+    /// <summary>What a member wants of their own.</summary>
+    public static SetMember Of(string list, string address, Preferences preferences)
+    {
+        ArgumentNullException.ThrowIfNull(preferences);
+        return new SetMember(list, address)
+        {
+            Delivery = preferences.Delivery,
+            Until = preferences.Until,
+            OwnCopies = preferences.OwnCopies,
+            AvoidsDuplicates = preferences.AvoidsDuplicates,
+        };
+    }
+
     /// <inheritdoc/>
     public override async Task<Outcome<Member>> RunAsync(AdminContext context, CancellationToken cancellationToken)
     {
@@ -70,10 +61,8 @@ public sealed record SetMember(string List, string Address) : UseCase<Member>
             return RefusedUseCase.Invalid(problem);
         }
 
-        var member = Choose(present) with
+        var member = Wanted.ApplyTo(present) with
         {
-            OwnCopies = OwnCopies ?? present.OwnCopies,
-            AvoidsDuplicates = AvoidsDuplicates ?? present.AvoidsDuplicates,
             Role = Role ?? present.Role,
             DisplayName = DisplayName?.Trim() ?? present.DisplayName,
         };
@@ -85,23 +74,13 @@ public sealed record SetMember(string List, string Address) : UseCase<Member>
         return member;
     }
 
-    private Member Choose(Member present) => Delivery switch
-    {
-        null => present,
-        DeliveryChoice.NoMail => present with { IsReceiving = false, PausedUntil = null },
-        DeliveryChoice.Paused => present with { IsReceiving = true, PausedUntil = Until },
-        var choice => present with { IsReceiving = true, PausedUntil = null, Delivery = Enum.Parse<DeliveryMode>(choice.Value.ToString()) },
-    };
+    private Preferences Wanted => new(Delivery, Until, OwnCopies, AvoidsDuplicates);
 
-    private string? Problem(DateTimeOffset now) => (Delivery, Until) switch
+    private string? Problem(DateTimeOffset now) => DisplayName switch
     {
         _ when this == new SetMember(List, Address) => "Nothing was named that is to change.",
-        _ when DisplayName is { Length: > LongestName } => $"The name is longer than {LongestName} characters.",
-        _ when DisplayName?.Any(char.IsControl) is true => "A name can't hold line breaks or control characters.",
-        (DeliveryChoice.Paused, null) => "A pause needs the date on which it ends.",
-        (not DeliveryChoice.Paused, not null) => "Only a pause has a date on which it ends.",
-        (_, { } until) when until <= now => $"A pause ends in the future, not on {until:yyyy-MM-dd HH:mm zzz}.",
-        (_, { } until) when until > now + LongestPause => $"A pause lasts a year at the most; {until:yyyy-MM-dd} is too far away. Without an end it is no mail.",
-        _ => null,
+        { Length: > LongestName } => $"The name is longer than {LongestName} characters.",
+        { } name when name.Any(char.IsControl) => "A name can't hold line breaks or control characters.",
+        _ => Wanted.Problem(now),
     };
 }

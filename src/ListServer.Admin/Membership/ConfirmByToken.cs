@@ -6,7 +6,7 @@ using ListServer.Store.Changes;
 namespace ListServer.Admin.Membership;
 
 /// <summary>What an answer did.</summary>
-/// <param name="Kind">Joined or left.</param>
+/// <param name="Kind">Joined, left, or receives otherwise.</param>
 /// <param name="List">The list.</param>
 /// <param name="Address">The address that was asked.</param>
 /// <param name="IsChanged">False when it was a member, or none, already.</param>
@@ -22,7 +22,7 @@ public sealed record ConfirmByToken(string Token, string Evidence) : UseCase<Con
     public override async Task<Outcome<Confirmed>> RunAsync(AdminContext context, CancellationToken cancellationToken)
     {
         var hash = ConfirmationToken.Hash(Token);
-        if (context.Store.FindConfirmation(hash) is not { Kind: ConfirmationKind.Join or ConfirmationKind.Invite or ConfirmationKind.Leave } question
+        if (context.Store.FindConfirmation(hash) is not { Kind: ConfirmationKind.Join or ConfirmationKind.Invite or ConfirmationKind.Leave or ConfirmationKind.Set } question
             || context.Store.FindList(question.List) is not { } list)
         {
             return RefusedUseCase.NotFound("This token is not known: it was used already, or is too old. Please begin anew.");
@@ -35,8 +35,9 @@ public sealed record ConfirmByToken(string Token, string Evidence) : UseCase<Con
         }
 
         await context.CommitAsync([new ConfirmationRemoved(hash), .. made], cancellationToken);
-        var isWaiting = context.Store.FindJoinRequest(list.Address, question.Address) is not null && question.Kind is not ConfirmationKind.Leave;
-        return new Confirmed(question.Kind is ConfirmationKind.Leave ? ConfirmationKind.Leave : ConfirmationKind.Join, list, question.Address, made.Length > 0, isWaiting);
+        var kindDone = question.Kind is ConfirmationKind.Invite ? ConfirmationKind.Join : question.Kind;
+        var isWaiting = kindDone is ConfirmationKind.Join && context.Store.FindJoinRequest(list.Address, question.Address) is not null;
+        return new Confirmed(kindDone, list, question.Address, made.Length > 0, isWaiting);
     }
 
     private Outcome<Change[]> Changes(AdminContext context, MailingList list, Confirmation question)
@@ -48,6 +49,9 @@ public sealed record ConfirmByToken(string Token, string Evidence) : UseCase<Con
             {
                 new MembersRemoved(list.Address, [present.Address], context.Time.GetUtcNow(), $"left; asked for {question.Evidence}; confirmed {Evidence}"),
             },
+            (ConfirmationKind.Set, { } present) => question.Preferences!.Problem(context.Time.GetUtcNow()) is { } problem
+                ? RefusedUseCase.Invalid(problem)
+                : new Change[] { new MembersSaved(list.Address, [question.Preferences.ApplyTo(present)]) },
             (ConfirmationKind.Join, null) when list.Subscription is SubscriptionPolicy.Closed => Admission.Closed(list),
             (ConfirmationKind.Join, null) when Admission.IsModerated(list) => Admission.Wait(context, list, question.Address, source, question.Wording),
             (ConfirmationKind.Join or ConfirmationKind.Invite, null) => Admission.Enter(context, list, question.Address, source, question.Wording),

@@ -14,7 +14,7 @@ public sealed record Question(ConfirmationKind Kind, MailingList List, string Ad
 {
     /// <summary>Notes a question, unless its address was asked often enough (AUTH-97). Whether the address is a member plays no part.</summary>
     internal static async Task<Outcome<Question>> AskAsync(
-        AdminContext context, ConfirmationKind kind, string list, string address, Asker asker, CancellationToken cancellationToken)
+        AdminContext context, ConfirmationKind kind, string list, string address, Asker asker, CancellationToken cancellationToken, Preferences? preferences = null)
     {
         if (context.Store.FindList(list) is not { } found)
         {
@@ -32,8 +32,12 @@ public sealed record Question(ConfirmationKind Kind, MailingList List, string Ad
         }
 
         var token = ConfirmationToken.New();
-        var question = new Confirmation(
-            ConfirmationToken.Hash(token), kind, found.Address, stored!, context.Time.GetUtcNow() + ConfirmationToken.Lifetime, Evidence: asker.Evidence, Wording: kind is ConfirmationKind.Join ? context.JoinWording(found, stored!) : "");
+        var question = new Confirmation(ConfirmationToken.Hash(token), kind, found.Address, stored!, context.Time.GetUtcNow() + ConfirmationToken.Lifetime)
+        {
+            Evidence = asker.Evidence,
+            Wording = kind is ConfirmationKind.Join ? context.JoinWording(found, stored!) : "",
+            Preferences = preferences,
+        };
         await context.CommitAsync(new ConfirmationSaved(question), cancellationToken);
         return new Question(kind, found, stored!, token);
     }

@@ -1,3 +1,5 @@
+using ListServer.Lists.Membership;
+
 namespace ListServer.Lists.Commands;
 
 /// <summary>One thing that a mail to a list's command addresses asks for. A closed hierarchy.</summary>
@@ -20,6 +22,24 @@ public abstract record Command(string Text)
     /// <param name="Text">The line.</param>
     /// <param name="Token">As written; nobody has checked it yet.</param>
     public sealed record Confirm(string Text, string Token) : Command(Text);
+
+    /// <summary>How the author receives the list.</summary>
+    public sealed record Show(string Text) : Command(Text);
+
+    /// <summary>The author wants to receive the list otherwise.</summary>
+    public sealed record Set(string Text, Preferences Preferences) : Command(Text);
+
+    /// <summary>The author wants to receive the list otherwise, but it can't be understood how.</summary>
+    public sealed record BadSet(string Text) : Command(Text);
+
+    /// <summary>Who is on the list.</summary>
+    public sealed record Who(string Text) : Command(Text);
+
+    /// <summary>Which lists there are.</summary>
+    public sealed record Lists(string Text) : Command(Text);
+
+    /// <summary>Which lists the author is on.</summary>
+    public sealed record Which(string Text) : Command(Text);
 
     /// <summary>Nothing that we understand.</summary>
     public sealed record Unknown(string Text) : Command(Text);

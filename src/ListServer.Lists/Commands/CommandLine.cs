@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.RegularExpressions;
+using ListServer.Lists.Membership;
 
 namespace ListServer.Lists.Commands;
 
@@ -16,25 +18,53 @@ internal static partial class CommandLine
     public static Command Read(string line, MailingList list, string author)
     {
         var text = line.Length <= LongestText ? line : line[..(LongestText - 1)] + "…";
-        var words = line.Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
+        var words = line.Normalize(NormalizationForm.FormKC).Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
+
+        // fml's users write commands as "# help", in the days of one address for posts and commands.
+        if (words is ["#", _, ..])
+        {
+            words = words[1..];
+        }
+
         return words switch
         {
             [var word, var token] when Is(word, "confirm") => new Command.Confirm(text, token),
-            [var word, .. var arguments] when arguments.Length <= MostArguments && arguments.All(a => NamesNobodyElse(a, list, author)) =>
-                word.ToLowerInvariant() switch
-                {
-                    "help" => new Command.Help(text),
-                    "info" => new Command.Info(text),
-                    "join" or "subscribe" => new Command.Join(text),
-                    "leave" or "unsubscribe" => new Command.Leave(text),
-                    _ => new Command.Unknown(text),
-                },
+            [var word, .. var wishes] when Is(word, "set") => Set(text, Wishes(wishes, list)),
+            [var word, .. var wishes] when Is(word, "digest") && wishes.Length <= 1 => Set(text, [word.ToLowerInvariant(), .. Wishes(wishes, list)]),
+            [var word, .. var arguments] when arguments.Length <= MostArguments && arguments.All(a => NamesNobodyElse(a, list, author)) => Word(word, text),
             _ => new Command.Unknown(text),
         };
     }
 
+    // Behind the first spelling of each: Mailman's, Majordomo's, Sympa's and fml's.
+    private static Command Word(string word, string text) => word.ToLowerInvariant() switch
+    {
+        "help" or "ヘルプ" => new Command.Help(text),
+        "info" or "intro" or "guide" or "objective" => new Command.Info(text),
+        "join" or "subscribe" or "sub" or "入会" => new Command.Join(text),
+        "leave" or "unsubscribe" or "unsub" or "signoff" or "resign" or "bye" or "退会" => new Command.Leave(text),
+        "show" or "options" or "status" => new Command.Show(text),
+        "on" or "noskip" => new Command.Set(text, new(DeliveryChoice.Regular)),
+        "off" or "skip" or "nomail" => new Command.Set(text, new(DeliveryChoice.NoMail)),
+        "matome" => new Command.Set(text, new(DeliveryChoice.MimeDigest)),
+        "who" or "review" or "members" or "member" or "actives" or "active" => new Command.Who(text),
+        "lists" => new Command.Lists(text),
+        "which" => new Command.Which(text),
+        _ => new Command.Unknown(text),
+    };
+
+    private static Command Set(string text, string[] wishes) => wishes switch
+    {
+        [] or ["show"] => new Command.Show(text),
+        _ => SetLine.Read(wishes) is { } preferences ? new Command.Set(text, preferences) : new Command.BadSet(text),
+    };
+
+    // Sympa's and Majordomo's users name the list first.
+    private static string[] Wishes(string[] words, MailingList list) =>
+        [.. words.Skip(words is [var first, ..] && (Is(first, list.LocalPart) || Is(first, list.Address)) ? 1 : 0).Select(word => word.ToLowerInvariant())];
+
     /// <summary>True for the words behind which nothing is read.</summary>
-    public static bool IsEnd(string line) => Is(line, "end") || Is(line, "stop") || Is(line, "quit");
+    public static bool IsEnd(string line) => Is(line, "end") || Is(line, "stop") || Is(line, "quit") || Is(line, "exit");
 
     /// <summary>A subject without the marks that mail programs put before an answer's.</summary>
     public static string Bare(string subject) => AnswerMarks().Replace(subject, "").Trim(Blanks);

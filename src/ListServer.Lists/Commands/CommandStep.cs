@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ListServer.Lists.Membership;
 
 namespace ListServer.Lists.Commands;
 
@@ -24,6 +25,12 @@ public abstract record CommandStep(Command Command)
     /// <summary>The author's address is asked whether it wants to leave.</summary>
     public sealed record AskLeave(Command Command) : CommandStep(Command);
 
+    /// <summary>The author receives the list otherwise at once.</summary>
+    public sealed record SetNow(Command Command, Preferences Preferences) : CommandStep(Command);
+
+    /// <summary>The author's address is asked whether it wants that.</summary>
+    public sealed record AskSet(Command Command, Preferences Preferences) : CommandStep(Command);
+
     /// <summary>The token decides, whoever brings it.</summary>
     public sealed record Redeem(Command Command, string Token) : CommandStep(Command);
 
@@ -44,6 +51,7 @@ public abstract record CommandStep(Command Command)
         // Double opt-in, unless an owner wants less: that the author wrote it is no proof that they knew what they asked for (AUTH-92, AUTH-97).
         Command.Join => new AskJoin(command),
         Command.Leave => authority is Authority.Acting ? new LeaveNow(command) : new AskLeave(command),
+        Command.Set set => authority is Authority.Acting ? new SetNow(command, set.Preferences) : new AskSet(command, set.Preferences),
         Command.Confirm confirm => new Redeem(command, confirm.Token),
         _ when authority >= Authority.Answerable => new Tell(command),
         _ when authority is Authority.Claimed => new TellHelp(command),

@@ -53,6 +53,27 @@ public enum CommandResult
     /// <summary>Somebody had decided about the held post before.</summary>
     DecidedBefore,
 
+    /// <summary>How the author receives the list.</summary>
+    Preferences,
+
+    /// <summary>What was asked about is done: the address receives the list otherwise.</summary>
+    Changed,
+
+    /// <summary>It can't be understood how the author wants to receive the list.</summary>
+    BadSetting,
+
+    /// <summary>The members.</summary>
+    Roster,
+
+    /// <summary>The members are not told to the author.</summary>
+    RosterClosed,
+
+    /// <summary>The lists there are.</summary>
+    Lists,
+
+    /// <summary>The lists that the author is on.</summary>
+    Which,
+
     /// <summary>Not a command.</summary>
     Unknown,
 }
@@ -60,7 +81,11 @@ public enum CommandResult
 /// <summary>A command with what became of it.</summary>
 /// <param name="Text">The command as its author wrote it.</param>
 /// <param name="Result">What became of it.</param>
-public sealed record CommandOutcome(string Text, CommandResult Result);
+public sealed record CommandOutcome(string Text, CommandResult Result)
+{
+    /// <summary>What was asked for: members, lists.</summary>
+    public ImmutableArray<string> Lines { get; init; } = [];
+}
 
 /// <summary>What a notice is about: the values that its template may use.</summary>
 /// <param name="List">The list that speaks.</param>
@@ -90,6 +115,9 @@ public sealed record NoticeFacts(MailingList List, string Address)
 
     /// <summary>What became of the commands.</summary>
     public ImmutableArray<CommandOutcome> Results { get; init; } = [];
+
+    /// <summary>The reader's subscription; null where it is of no interest.</summary>
+    public Member? Member { get; init; }
 
     /// <summary>True when the mail held more than is read.</summary>
     public bool IsCut { get; init; }
@@ -138,7 +166,22 @@ public sealed record NoticeFacts(MailingList List, string Address)
         {
             ["text"] = Clean.Line(o.Text),
             ["result"] = o.Result.ToString(),
+            ["lines"] = o.Lines.Select(Clean.Line).ToArray(),
         }).ToArray(),
+        ["delivery"] = Member switch
+        {
+            null => "",
+            { SuspendedAt: not null } => "suspended",
+            { IsReceiving: false } => "no-mail",
+            { PausedUntil: not null } => "paused",
+            { Delivery: DeliveryMode.MimeDigest } => "mime-digest",
+            { Delivery: DeliveryMode.PlainDigest } => "plain-digest",
+            { Delivery: DeliveryMode.DailySummary } => "daily-summary",
+            _ => "regular",
+        },
+        ["paused_until"] = Member?.PausedUntil is { } until ? Time(until) : "",
+        ["own_copies"] = Member?.OwnCopies ?? true,
+        ["avoids_duplicates"] = Member?.AvoidsDuplicates ?? false,
         ["is_cut"] = IsCut,
         ["incidents"] = Incidents.Take(Named).Select(i => new Dictionary<string, object>
         {

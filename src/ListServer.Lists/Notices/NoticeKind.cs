@@ -48,6 +48,9 @@ public enum NoticeKind
     /// <summary>A link to sign in by.</summary>
     SignIn,
 
+    /// <summary>Do you want to receive the list otherwise?</summary>
+    ConfirmSet,
+
     /// <summary>You are invited to join; do you want to?</summary>
     Invite,
 
@@ -82,6 +85,7 @@ public static class NoticeName
         NoticeKind.AnnouncementStopped => "announcement-stopped",
         NoticeKind.Complained => "complained",
         NoticeKind.SignIn => "sign-in",
+        NoticeKind.ConfirmSet => "confirm-set",
         NoticeKind.Invite => "invite",
         NoticeKind.JoinWaits => "join-waits",
         NoticeKind.JoinRequested => "join-requested",

@@ -69,7 +69,7 @@ public sealed partial class NoticeTemplates
     private static string? Try(Template template, NoticeKind kind)
     {
         var list = new MailingList { LocalPart = "list", Domain = "example.org", DisplayName = "List" };
-        var outcomes = Enum.GetValues<CommandResult>().Select(result => new CommandOutcome("text", result));
+        var outcomes = Enum.GetValues<CommandResult>().Select(result => new CommandOutcome("text", result) { Lines = ["line"] });
         var incidents = Enum.GetValues<IncidentCause>().Select(cause => new Incident("list@example.org", "example.net", cause, "example.com", default, default, 2, "550"));
         try
         {
@@ -84,6 +84,7 @@ public sealed partial class NoticeTemplates
                 PostSubject = "Subject",
                 Reason = "Reason",
                 About = "b@example.org",
+                Member = new Member("list@example.org", "a@example.org", "", MemberRole.Member, default, "", PausedUntil: default(DateTimeOffset)),
                 Results = [.. outcomes],
                 IsCut = true,
                 Incidents = [.. incidents],

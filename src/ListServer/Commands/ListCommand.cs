@@ -95,6 +95,8 @@ internal static class ListCommand
         output.WriteLine(Shown.Line($"language      {list.Language}"));
         output.WriteLine(Shown.Line($"policy        {Words(list.Posting)}"));
         output.WriteLine(Shown.Line($"joining       {Words(list.Subscription)}"));
+        output.WriteLine(Shown.Line($"roster        {(list.Roster is RosterAccess.Nobody ? "told to nobody" : $"told to {Words(list.Roster)}")}"));
+        output.WriteLine(Shown.Line($"advertised    {(list.IsAdvertised ? "yes" : "no")}"));
         output.WriteLine(Shown.Line($"prefix        {list.SubjectPrefix}"));
         output.WriteLine("footer        " + Shown.Text(list.Footer.ReplaceLineEndings("\n              ")));
         output.WriteLine(Shown.Line($"mitigation    {Words(list.Mitigation)}"));

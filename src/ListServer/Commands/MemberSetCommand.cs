@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ListServer.Admin.Members;
 using ListServer.Lists;
+using ListServer.Lists.Membership;
 
 namespace ListServer.Commands;
 

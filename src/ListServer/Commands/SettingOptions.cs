@@ -13,6 +13,8 @@ internal sealed class SettingOptions
     private readonly Option<string?> _language = new("--language") { Description = "The language of notices: en or ja." };
     private readonly Option<PostingPolicy?> _policy = Choice<PostingPolicy>("--policy", "Who may post.");
     private readonly Option<SubscriptionPolicy?> _subscription = Choice<SubscriptionPolicy>("--subscription", "How somebody becomes a member who asks for it.");
+    private readonly Option<RosterAccess?> _roster = Choice<RosterAccess>("--roster", "Who is told the members by mail ('who').");
+    private readonly Option<bool?> _advertised = new("--advertised") { Description = "Name the list to whoever asks by mail which lists there are (true by default)." };
     private readonly Option<string?> _prefix = new("--prefix") { Description = "Put before the subject; %d or %05d is the post's serial number." };
     private readonly Option<string?> _footer = new("--footer") { Description = "Text put behind the body." };
     private readonly Option<MitigationSetting?> _mitigation = Choice<MitigationSetting>("--mitigation", "What happens to From when the author's signature does not survive.");
@@ -35,7 +37,7 @@ internal sealed class SettingOptions
     {
         foreach (var option in new Option[]
         {
-            _name, _description, _language, _policy, _subscription, _prefix, _footer, _mitigation, _personalize, _verp, _requireAuthentication, _rejectForged, _removeUnreachable, _holdNotices, _tellHeld, _maxHeldDays, _maxPost,
+            _name, _description, _language, _policy, _subscription, _roster, _advertised, _prefix, _footer, _mitigation, _personalize, _verp, _requireAuthentication, _rejectForged, _removeUnreachable, _holdNotices, _tellHeld, _maxHeldDays, _maxPost,
             _senderName, _senderAddress, _senderContact, _archive,
         })
         {
@@ -50,6 +52,8 @@ internal sealed class SettingOptions
         Language = parse.GetValue(_language),
         Posting = parse.GetValue(_policy),
         Subscription = parse.GetValue(_subscription),
+        Roster = parse.GetValue(_roster),
+        IsAdvertised = parse.GetValue(_advertised),
         SubjectPrefix = parse.GetValue(_prefix),
         Footer = parse.GetValue(_footer),
         Mitigation = parse.GetValue(_mitigation),

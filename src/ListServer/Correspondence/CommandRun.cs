@@ -18,6 +18,7 @@ internal sealed class CommandRun(MailingList list, string author, Authority auth
 
     private readonly List<CommandOutcome> _outcomes = [];
     private readonly List<(NoticeKind Kind, NoticeFacts Facts)> _notices = [];
+    private readonly CommandAnswers _answers = new(list, author, authority, desk);
     private bool _isHelpWanted;
     private bool _isPassedOver;
 
@@ -44,11 +45,17 @@ internal sealed class CommandRun(MailingList list, string author, Authority auth
             case CommandStep.LeaveNow:
                 Note(step, Left(await desk.RunAsync(new RemoveMember(list.Address, author, evidence), cancellationToken)));
                 break;
+            case CommandStep.SetNow(_, var preferences):
+                Note(step, Set(await desk.RunAsync(SetMember.Of(list.Address, author, preferences), cancellationToken)));
+                break;
+            case CommandStep.AskSet(_, var preferences):
+                Note(step, Asked(await desk.RunAsync(new RequestSet(list.Address, author, preferences, Asker), cancellationToken), step.Command.Text));
+                break;
             case CommandStep.Redeem(_, var token):
                 Note(step, await RedeemAsync(token, cancellationToken));
                 break;
             case CommandStep.Tell:
-                Note(step, Told(step.Command));
+                _outcomes.Add(await _answers.OfAsync(step.Command, cancellationToken));
                 break;
             case CommandStep.TellHelp:
                 _isHelpWanted = true;
@@ -80,22 +87,32 @@ internal sealed class CommandRun(MailingList list, string author, Authority auth
 
         yield return _outcomes is [{ Result: CommandResult.Help }]
             ? (NoticeKind.Help, new NoticeFacts(list, author))
-            : (NoticeKind.CommandResults, new NoticeFacts(list, author) { Results = [.. _outcomes], IsCut = isCut });
+            : (NoticeKind.CommandResults, new NoticeFacts(list, author) { Results = [.. _outcomes], IsCut = isCut, Member = _answers.Member });
     }
 
     private Asker Asker => new(client, authority is Authority.Acting, evidence);
 
     private void Note(CommandStep step, CommandResult result) => _outcomes.Add(new CommandOutcome(step.Command.Text, result));
 
-    private CommandResult Asked(Outcome<Question> outcome)
+    private CommandResult Asked(Outcome<Question> outcome, string text = "")
     {
         if (outcome is not Outcome<Question>.Done(var question))
         {
-            return outcome is Outcome<Question>.Refused { Kind: Refusal.NotAllowed } ? CommandResult.Closed : CommandResult.AskedEnough;
+            return outcome switch
+            {
+                Outcome<Question>.Refused { Kind: Refusal.NotAllowed } => CommandResult.Closed,
+                Outcome<Question>.Refused { Kind: Refusal.Invalid } => CommandResult.BadSetting,
+                _ => CommandResult.AskedEnough,
+            };
         }
 
-        var kind = question.Kind is ConfirmationKind.Join ? NoticeKind.ConfirmJoin : NoticeKind.ConfirmLeave;
-        _notices.Add((kind, new NoticeFacts(question.List, question.Address) { Token = question.Token }));
+        var kind = question.Kind switch
+        {
+            ConfirmationKind.Join => NoticeKind.ConfirmJoin,
+            ConfirmationKind.Set => NoticeKind.ConfirmSet,
+            _ => NoticeKind.ConfirmLeave,
+        };
+        _notices.Add((kind, new NoticeFacts(question.List, question.Address) { Token = question.Token, Reason = text }));
         return CommandResult.Asked;
     }
 
@@ -113,6 +130,17 @@ internal sealed class CommandRun(MailingList list, string author, Authority auth
             default:
                 return CommandResult.AskedEnough;
         }
+    }
+
+    private CommandResult Set(Outcome<Member> outcome)
+    {
+        _answers.Member = outcome is Outcome<Member>.Done(var member) ? member : null;
+        return outcome switch
+        {
+            Outcome<Member>.Done => CommandResult.Preferences,
+            Outcome<Member>.Refused { Kind: Refusal.NotFound } => CommandResult.NotMember,
+            _ => CommandResult.BadSetting,
+        };
     }
 
     private CommandResult Left(Outcome<Member> outcome)
@@ -153,6 +181,11 @@ internal sealed class CommandRun(MailingList list, string author, Authority auth
             return CommandResult.Waits;
         }
 
+        if (confirmed.Kind is ConfirmationKind.Set)
+        {
+            return confirmed.IsChanged ? CommandResult.Changed : CommandResult.NotMember;
+        }
+
         var isJoin = confirmed.Kind is ConfirmationKind.Join;
         if (!confirmed.IsChanged)
         {
@@ -162,11 +195,4 @@ internal sealed class CommandRun(MailingList list, string author, Authority auth
         _notices.Add((isJoin ? NoticeKind.Welcome : NoticeKind.Goodbye, new NoticeFacts(confirmed.List, confirmed.Address)));
         return isJoin ? CommandResult.Joined : CommandResult.Left;
     }
-
-    private static CommandResult Told(Command command) => command switch
-    {
-        Command.Help => CommandResult.Help,
-        Command.Info => CommandResult.Info,
-        _ => CommandResult.Unknown,
-    };
 }

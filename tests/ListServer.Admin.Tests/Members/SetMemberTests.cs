@@ -1,5 +1,6 @@
 using ListServer.Admin.Members;
 using ListServer.Lists;
+using ListServer.Lists.Membership;
 
 namespace ListServer.Admin.Tests.Members;
 

@@ -33,6 +33,45 @@ public sealed class CommandMailTests
         Words(Read(subject, body)).ShouldBe(expected);
 
     [Theory]
+    [InlineData("# help", "help")]
+    [InlineData("ＨＥＬＰ", "help")]
+    [InlineData("退会", "leave")]
+    [InlineData("bye", "leave")]
+    [InlineData("signoff news", "leave")]
+    [InlineData("intro news", "info")]
+    [InlineData("who news@lists.example", "who")]
+    [InlineData("review", "who")]
+    [InlineData("actives", "who")]
+    [InlineData("lists", "lists")]
+    [InlineData("which alice@author.example", "which")]
+    [InlineData("set", "show")]
+    [InlineData("status", "show")]
+    [InlineData("off", "set NoMail")]
+    [InlineData("# on", "set Regular")]
+    [InlineData("matome", "set MimeDigest")]
+    [InlineData("SET news NOMAIL", "set NoMail")]
+    [InlineData("set mail on", "set Regular")]
+    [InlineData("set delivery daily-summary", "set DailySummary")]
+    [InlineData("set digest", "set MimeDigest")]
+    [InlineData("digest plain", "set PlainDigest")]
+    [InlineData("set digest off", "set Regular")]
+    [InlineData("set digestplain", "set PlainDigest")]
+    [InlineData("set nomail until 2027-10-01", "set Paused 2027-10-01")]
+    [InlineData("set nomail 2027/10/1", "set Paused 2027-10-01")]
+    [InlineData("set own-copies off", "set own False")]
+    [InlineData("set myposts yes", "set own True")]
+    [InlineData("set duplicates off", "set avoid True")]
+    [InlineData("set nomail until tomorrow", "badset")]
+    [InlineData("set password x", "badset")]
+    [InlineData("set own-copies maybe", "badset")]
+    public void Majordomo_Sympa_and_fml_spellings_are_understood(string line, string expected) =>
+        Words(Read(line, "")).ShouldBe(expected);
+
+    [Fact]
+    public void Two_settings_are_two_commands() =>
+        Words(Read("", "set digest plain\r\nset own-copies off\r\nset digest plain\r\n")).ShouldBe("set PlainDigest set own False");
+
+    [Theory]
     [InlineData("leave me alone, please")]
     [InlineData("unsubscribe bob@example.org")]
     [InlineData("subscribe news bob@example.org")]
@@ -105,6 +144,9 @@ public sealed class CommandMailTests
     {
         Command.Confirm confirm => "confirm:" + confirm.Token,
         Command.Unknown unknown => "?" + unknown.Text,
+        Command.Set { Preferences: { Delivery: { } delivery, Until: var until } } => FormattableString.Invariant($"set {delivery} {until:yyyy-MM-dd}").TrimEnd(),
+        Command.Set { Preferences.OwnCopies: { } own } => $"set own {own}",
+        Command.Set { Preferences.AvoidsDuplicates: { } avoids } => $"set avoid {avoids}",
         _ => command.GetType().Name.ToLowerInvariant(),
     }));
 }
