@@ -27,10 +27,10 @@ public abstract record Command(string Text)
     public sealed record Show(string Text) : Command(Text);
 
     /// <summary>The author wants to receive the list otherwise.</summary>
-    public sealed record Set(string Text, Preferences Preferences) : Command(Text);
+    public sealed record Wish(string Text, Preferences Preferences) : Command(Text);
 
     /// <summary>The author wants to receive the list otherwise, but it can't be understood how.</summary>
-    public sealed record BadSet(string Text) : Command(Text);
+    public sealed record BadWish(string Text) : Command(Text);
 
     /// <summary>Who is on the list.</summary>
     public sealed record Who(string Text) : Command(Text);

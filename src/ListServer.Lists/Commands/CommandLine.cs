@@ -44,9 +44,9 @@ internal static partial class CommandLine
         "join" or "subscribe" or "sub" or "入会" => new Command.Join(text),
         "leave" or "unsubscribe" or "unsub" or "signoff" or "resign" or "bye" or "退会" => new Command.Leave(text),
         "show" or "options" or "status" => new Command.Show(text),
-        "on" or "noskip" => new Command.Set(text, new(DeliveryChoice.Regular)),
-        "off" or "skip" or "nomail" => new Command.Set(text, new(DeliveryChoice.NoMail)),
-        "matome" => new Command.Set(text, new(DeliveryChoice.MimeDigest)),
+        "on" or "noskip" => new Command.Wish(text, new(DeliveryChoice.Regular)),
+        "off" or "skip" or "nomail" => new Command.Wish(text, new(DeliveryChoice.NoMail)),
+        "matome" => new Command.Wish(text, new(DeliveryChoice.MimeDigest)),
         "who" or "review" or "members" or "member" or "actives" or "active" => new Command.Who(text),
         "lists" => new Command.Lists(text),
         "which" => new Command.Which(text),
@@ -56,7 +56,7 @@ internal static partial class CommandLine
     private static Command Set(string text, string[] wishes) => wishes switch
     {
         [] or ["show"] => new Command.Show(text),
-        _ => SetLine.Read(wishes) is { } preferences ? new Command.Set(text, preferences) : new Command.BadSet(text),
+        _ => SetLine.Read(wishes) is { } preferences ? new Command.Wish(text, preferences) : new Command.BadWish(text),
     };
 
     // Sympa's and Majordomo's users name the list first.

@@ -88,6 +88,6 @@ public sealed record CommandMail(ImmutableArray<Command> Commands, bool IsCut)
             return !_isCut;
         }
 
-        private static bool IsSame(Command a, Command b) => a is Command.Confirm or Command.Set or Command.BadSet or Command.Unknown ? a == b : a.GetType() == b.GetType();
+        private static bool IsSame(Command a, Command b) => a is Command.Confirm or Command.Wish or Command.BadWish or Command.Unknown ? a == b : a.GetType() == b.GetType();
     }
 }

@@ -51,7 +51,7 @@ public abstract record CommandStep(Command Command)
         // Double opt-in, unless an owner wants less: that the author wrote it is no proof that they knew what they asked for (AUTH-92, AUTH-97).
         Command.Join => new AskJoin(command),
         Command.Leave => authority is Authority.Acting ? new LeaveNow(command) : new AskLeave(command),
-        Command.Set set => authority is Authority.Acting ? new SetNow(command, set.Preferences) : new AskSet(command, set.Preferences),
+        Command.Wish set => authority is Authority.Acting ? new SetNow(command, set.Preferences) : new AskSet(command, set.Preferences),
         Command.Confirm confirm => new Redeem(command, confirm.Token),
         _ when authority >= Authority.Answerable => new Tell(command),
         _ when authority is Authority.Claimed => new TellHelp(command),

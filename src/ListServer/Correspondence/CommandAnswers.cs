@@ -22,7 +22,7 @@ internal sealed class CommandAnswers(MailingList list, string author, Authority 
         Command.Help => new CommandOutcome(command.Text, CommandResult.Help),
         Command.Info => new CommandOutcome(command.Text, CommandResult.Info),
         Command.Show => new CommandOutcome(command.Text, await ShowAsync(cancellationToken)),
-        Command.BadSet => new CommandOutcome(command.Text, CommandResult.BadSetting),
+        Command.BadWish => new CommandOutcome(command.Text, CommandResult.BadSetting),
         Command.Who => await WhoAsync(command, cancellationToken),
         Command.Lists => Named(command, CommandResult.Lists, await desk.RunAsync(new BrowseNamedLists(list.Domain), cancellationToken)),
         Command.Which => Named(command, CommandResult.Which, await desk.RunAsync(new BrowseListsOf(author), cancellationToken)),

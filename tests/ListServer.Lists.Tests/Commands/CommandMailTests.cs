@@ -61,9 +61,9 @@ public sealed class CommandMailTests
     [InlineData("set own-copies off", "set own False")]
     [InlineData("set myposts yes", "set own True")]
     [InlineData("set duplicates off", "set avoid True")]
-    [InlineData("set nomail until tomorrow", "badset")]
-    [InlineData("set password x", "badset")]
-    [InlineData("set own-copies maybe", "badset")]
+    [InlineData("set nomail until tomorrow", "badwish")]
+    [InlineData("set password x", "badwish")]
+    [InlineData("set own-copies maybe", "badwish")]
     public void Majordomo_Sympa_and_fml_spellings_are_understood(string line, string expected) =>
         Words(Read(line, "")).ShouldBe(expected);
 
@@ -144,9 +144,9 @@ public sealed class CommandMailTests
     {
         Command.Confirm confirm => "confirm:" + confirm.Token,
         Command.Unknown unknown => "?" + unknown.Text,
-        Command.Set { Preferences: { Delivery: { } delivery, Until: var until } } => FormattableString.Invariant($"set {delivery} {until:yyyy-MM-dd}").TrimEnd(),
-        Command.Set { Preferences.OwnCopies: { } own } => $"set own {own}",
-        Command.Set { Preferences.AvoidsDuplicates: { } avoids } => $"set avoid {avoids}",
+        Command.Wish { Preferences: { Delivery: { } delivery, Until: var until } } => FormattableString.Invariant($"set {delivery} {until:yyyy-MM-dd}").TrimEnd(),
+        Command.Wish { Preferences.OwnCopies: { } own } => $"set own {own}",
+        Command.Wish { Preferences.AvoidsDuplicates: { } avoids } => $"set avoid {avoids}",
         _ => command.GetType().Name.ToLowerInvariant(),
     }));
 }
