@@ -48,6 +48,7 @@ public sealed partial class NoticeTemplatesTests
                     Discard = Choice,
                 }],
                 About = "mia@example.net",
+                Link = "https://lists.example.org/s/token",
                 Results = [.. Enum.GetValues<CommandResult>().Select(result => new CommandOutcome("a line", result) { Lines = ["mia@example.net"] })],
             });
 
