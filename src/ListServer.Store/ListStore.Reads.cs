@@ -122,10 +122,10 @@ public sealed partial class ListStore
     {
         var ids = (list, state) switch
         {
-            (_, PostState.Accepted or PostState.Held) => Down(TableKey.OpenPostKind.ToString(), before)
-                .Select(e => e.Read<OpenPost>())
-                .Where(p => p.State == state && (list is null || string.Equals(p.List, list, StringComparison.OrdinalIgnoreCase)))
-                .Select(p => p.Id),
+            (_, PostState.Accepted or PostState.Held) => OpenPosts(list, state.Value)
+                .Select(p => p.Id)
+                .Where(id => before is null || string.CompareOrdinal(id, before) < 0)
+                .Reverse(),
             (not null, _) => Down(TableKey.PostsOfList(list), before)
                 .Where(e => state is null || e.Read<PostState>() == state)
                 .Select(e => e.Key[TableKey.PostsOfList(list).Length..]),
@@ -179,15 +179,15 @@ public sealed partial class ListStore
             : null;
 
     /// <summary>All posts that are held, the oldest first.</summary>
-    public IEnumerable<OpenPost> HeldPosts() => _table.Walk(KeyRange.Of(TableKey.OpenPostKind.ToString()))
-        .Select(Decode<OpenPost>).OfType<OpenPost>().Where(post => post.State is PostState.Held);
+    public IEnumerable<OpenPost> HeldPosts() => OpenPosts(null, PostState.Held);
 
     /// <summary>How many posts wait: to be distributed, or for a moderator.</summary>
     /// <param name="list">Of one list, by its posting address, or null for all.</param>
     /// <param name="state">Accepted or held.</param>
-    public int CountOpenPosts(string? list, PostState state) => Down(TableKey.OpenPostKind.ToString(), null)
-        .Select(e => e.Read<OpenPost>())
-        .Count(p => p.State == state && (list is null || string.Equals(p.List, list, StringComparison.OrdinalIgnoreCase)));
+    public int CountOpenPosts(string? list, PostState state) => OpenPosts(list, state).Count();
+
+    private IEnumerable<OpenPost> OpenPosts(string? list, PostState state) => _projections.OpenPosts.Values
+        .Where(p => p.State == state && (list is null || string.Equals(p.List, list, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>How many posts of each list wait; lists of which none does are missing.</summary>
     /// <param name="state">Accepted or held.</param>

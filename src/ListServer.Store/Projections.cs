@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using ListServer.Store.Changes;
 using ListServer.Store.Files;
 using ListServer.Store.Queue;
 using ListServer.Store.Tables;
@@ -15,8 +17,8 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
             TableKey.AnnouncementKind, TableKey.UnarchivedKind, TableKey.OctetsKind,
         ];
 
-    private readonly HashSet<string> _openPosts = [];
     private readonly HashSet<string> _unarchived = [];
+    private volatile ImmutableSortedDictionary<string, OpenPost> _openPosts = ImmutableSortedDictionary.Create<string, OpenPost>(StringComparer.Ordinal);
 
     public Catalog Catalog { get; } = new();
 
@@ -25,6 +27,9 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
     public RosterCache Rosters { get; } = new(table, time);
 
     public OctetsBook Octets { get; } = new(table);
+
+    /// <summary>Posts that wait, to be distributed or for a moderator, the oldest first: a state of all that stays as it is.</summary>
+    public ImmutableSortedDictionary<string, OpenPost> OpenPosts => _openPosts;
 
     public IncidentBook Incidents { get; } = new();
 
@@ -59,7 +64,7 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
     }
 
     /// <summary>True while a decision, a delivery or the archive needs the octets of this name. For the commit thread, and at start.</summary>
-    public bool NeedsOctets(string id) => _openPosts.Contains(id) || _unarchived.Contains(id) || Queue.Needs(id);
+    public bool NeedsOctets(string id) => _openPosts.ContainsKey(id) || _unarchived.Contains(id) || Queue.Needs(id);
 
     private void TryTake(Entry entry)
     {
@@ -94,7 +99,7 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
                 Queue.TakeAnnouncement(entry);
                 break;
             case TableKey.OpenPostKind:
-                TakeWaiting(_openPosts, entry, freed);
+                TakeOpenPost(entry, freed);
                 break;
             case TableKey.UnarchivedKind:
                 TakeWaiting(_unarchived, entry, freed);
@@ -102,6 +107,20 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
             case TableKey.OctetsKind:
                 Octets.Take(entry, freed);
                 break;
+        }
+    }
+
+    private void TakeOpenPost(Entry entry, HashSet<string> freed)
+    {
+        var id = entry.Key[1..];
+        if (!entry.IsGone)
+        {
+            _openPosts = _openPosts.SetItem(id, entry.Read<OpenPost>());
+        }
+        else
+        {
+            _openPosts = _openPosts.Remove(id);
+            freed.Add(id);
         }
     }
 

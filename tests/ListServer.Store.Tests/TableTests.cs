@@ -59,6 +59,20 @@ public sealed class TableTests : StoreFixture
     }
 
     [Fact]
+    public void What_was_looked_up_is_looked_up_again_once_it_was_written()
+    {
+        using var lite = LiteTable.Open(PathOf("t.db"), (_, _) => throw new InvalidOperationException());
+        lite.Find("key").ShouldBeNull();
+        lite.Apply([new Entry("key", [1])], 1);
+        lite.Find("key").ShouldNotBeNull().Value.ShouldBe([1]);
+        lite.Apply([new Entry("key", [2])], 2);
+        lite.Find("key").ShouldNotBeNull().Value.ShouldBe([2]);
+        lite.Find("key").ShouldNotBeNull().Value.ShouldBe([2]);
+        lite.Remove(["key"]);
+        lite.Find("key").ShouldBeNull();
+    }
+
+    [Fact]
     public void Keys_of_one_kind_never_stand_among_those_of_another() =>
         Gen.Select(Gen.String[Gen.Char['a', 'z'], 1, 8], Gen.String[Gen.Char['a', 'z'], 1, 8]).Sample((list, address) =>
         {

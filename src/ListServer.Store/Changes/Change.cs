@@ -65,7 +65,7 @@ public abstract record Change
     {
     }
 
-    /// <summary>Writes into the draft what the change does to the table. The same draft gives the same entries: a replay depends on it.</summary>
+    /// <summary>Writes into the draft what the change does to the table. The same draft reads the same afterwards: a replay depends on it.</summary>
     /// <exception cref="InvalidOperationException">The change contradicts what stands there; nothing of the commit happens.</exception>
     internal abstract void ApplyTo(Draft draft);
 }

@@ -11,10 +11,10 @@ public sealed record PostSaved(Post Post) : Change
 {
     internal override void ApplyTo(Draft draft)
     {
-        draft.Put(TableKey.Post(Post.Id), Post);
+        draft.PutPassing(TableKey.Post(Post.Id), Post);
         if (Post.State is PostState.Accepted or PostState.Held)
         {
-            draft.Put(TableKey.OpenPost(Post.Id), new OpenPost(Post.Id, Post.List, Post.State));
+            draft.PutPassing(TableKey.OpenPost(Post.Id), new OpenPost(Post.Id, Post.List, Post.State));
         }
         else
         {
@@ -74,7 +74,7 @@ public sealed record OctetsKept(string Id, ReadOnlyMemory<byte> Octets) : Change
 /// <summary>Lines to add to a post's history.</summary>
 public sealed record TraceAdded(string PostId, ImmutableArray<TraceEvent> Events) : Change
 {
-    internal override void ApplyTo(Draft draft) => draft.Put(draft.NextTraceKey(PostId), Events);
+    internal override void ApplyTo(Draft draft) => draft.AddTrace(PostId, Events);
 }
 
 /// <summary>The way back from a post's copies to the post is kept beside it.</summary>

@@ -21,7 +21,7 @@ public sealed record PostQueued(string PostId, long Serial, ImmutableArray<Queue
         }
 
         SerialCount.Use(draft, post.List, Serial);
-        draft.Put(TableKey.Post(PostId), post with { State = PostState.Distributed, Serial = Serial });
+        draft.PutPassing(TableKey.Post(PostId), post with { State = PostState.Distributed, Serial = Serial });
         draft.Put(TableKey.PostOfList(post.List, PostId), PostState.Distributed);
         draft.Remove(TableKey.OpenPost(PostId));
         foreach (var group in Groups)

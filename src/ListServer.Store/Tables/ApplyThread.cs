@@ -6,9 +6,9 @@ namespace ListServer.Store.Tables;
 /// <summary>The one thread that writes to LiteDB: brings it up to date in batches, keeps a copy of it from time to time, and cuts the journal then.</summary>
 internal sealed partial class ApplyThread
 {
-    private const int SoonCount = 2000;
+    private const int SoonCount = 10_000;
     private const int MaxPending = 50_000;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly object _gate = new();
     private readonly StoreOptions _options;

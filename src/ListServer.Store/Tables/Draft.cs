@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
+using ListServer.Lists;
 
 namespace ListServer.Store.Tables;
 
 /// <summary>What a commit would make of the table, before the journal has it. Nobody else sees a draft.</summary>
 internal sealed class Draft
 {
+    /// <summary>An entry of more lines is left as it is: to add to it would write all of them again.</summary>
+    private const int LinesOfTrace = 50;
+
     private readonly MergedTable _table;
     private readonly Draft? _below;
     private readonly ImmutableSortedSet<Entry>.Builder _entries = Layer.Empty.ToBuilder();
@@ -60,7 +64,7 @@ internal sealed class Draft
 
     public void Put<T>(string key, T value) => _entries.Put(new Entry(key, StoreJson.Write(value)));
 
-    /// <summary>Puts a record of the queue: it changes often and is soon gone (see <see cref="Entry.Of"/>).</summary>
+    /// <summary>Puts a record that changes often, is soon gone, or soon read (see <see cref="Entry.Of"/>).</summary>
     public void PutPassing<T>(string key, T value)
         where T : class => _entries.Put(Entry.Of(key, value));
 
@@ -73,6 +77,21 @@ internal sealed class Draft
 
     public void Remove(string key) => _entries.Put(new Entry(key, null));
 
-    /// <summary>A key of its own for each trace of the commit.</summary>
-    public string NextTraceKey(string post) => TableKey.Trace(post, Sequence, _traces++);
+    /// <summary>
+    /// Adds lines to a post's history: to its last entry where that is on its way to LiteDB still, so that a post that is delivered soon is
+    /// one entry there and not one for each of its deliveries. What is read, all entries in order, is the same either way.
+    /// </summary>
+    public void AddTrace(string post, ImmutableArray<TraceEvent> events)
+    {
+        if (FindLast(TableKey.Traces(post)) is { } last && last.Read<TraceEvent[]>() is var lines && lines.Length < LinesOfTrace)
+        {
+            PutPassing<TraceEvent[]>(last.Key, [.. lines, .. events]);
+        }
+        else
+        {
+            PutNew(Entry.Of<TraceEvent[]>(TableKey.Trace(post, Sequence, _traces++), [.. events]));
+        }
+    }
+
+    private Entry? FindLast(string prefix) => _entries.ToImmutable().Last(prefix) ?? (_below is null ? _table.FindLastPending(prefix) : _below.FindLast(prefix));
 }

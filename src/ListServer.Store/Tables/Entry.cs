@@ -69,6 +69,10 @@ internal static class Layer
         }
     }
 
+    /// <summary>The last entry whose key begins so, or null.</summary>
+    public static Entry? Last(this ImmutableSortedSet<Entry> layer, string prefix) =>
+        PositionOf(layer, KeyRange.Of(prefix).To) is > 0 and var end && layer[end - 1] is var last && last.Key.StartsWith(prefix, StringComparison.Ordinal) ? last : null;
+
     private static int PositionOf(ImmutableSortedSet<Entry> layer, string key)
     {
         var index = layer.IndexOf(new Entry(key, null));

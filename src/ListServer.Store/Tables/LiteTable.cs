@@ -17,6 +17,8 @@ namespace ListServer.Store.Tables;
 internal sealed class LiteTable : IDisposable
 {
     private const int TransactionSize = 250;
+    private const int MostFound = 5000;
+    private const int LongestFound = 1024;
     private const int MaxLogOctets = 8 << 20;
     private static readonly BsonValue SequenceId = "sequence";
 
@@ -24,6 +26,9 @@ internal sealed class LiteTable : IDisposable
     private readonly Action<string, byte[]> _setAside;
     private readonly Lock _gate = new();
     private readonly MemoryStream _log = new();
+
+    /// <summary>What was looked up since it was last written, nothing included: each post asks for its author's membership and for rules that are not there.</summary>
+    private readonly Dictionary<string, Entry?> _found = new(StringComparer.Ordinal);
     private readonly LiteDatabase _database;
     private readonly ILiteCollection<BsonDocument> _entries;
 
@@ -61,7 +66,22 @@ internal sealed class LiteTable : IDisposable
     /// <summary>What stands under a key; null for nothing, and for what is damaged.</summary>
     public Entry? Find(string key)
     {
-        return Exclusively(() => _entries.FindById(key)) is { } document && Read(document) is { IsGone: false } entry ? entry : null;
+        lock (_gate)
+        {
+            if (_found.TryGetValue(key, out var known))
+            {
+                return known;
+            }
+
+            var document = Guard(_path, () => _entries.FindById(key));
+            var entry = document is null ? null : Read(document);
+            if (document is null || entry is { Value.Length: <= LongestFound })
+            {
+                Remember(key, entry);
+            }
+
+            return entry is { IsGone: false } ? entry : null;
+        }
     }
 
     /// <summary>At least so many entries of the range in order, if there are; read in full before it returns. A damaged one has no value.</summary>
@@ -111,6 +131,16 @@ internal sealed class LiteTable : IDisposable
         _log.Dispose();
     }
 
+    private void Remember(string key, Entry? entry)
+    {
+        if (_found.Count == MostFound)
+        {
+            _found.Clear();
+        }
+
+        _found.Add(key, entry);
+    }
+
     private List<BsonDocument> Query(KeyRange range, bool descending, int limit)
     {
         var query = _entries.Query().Where("_id BETWEEN @0 AND @1", range.From, range.To);
@@ -129,6 +159,11 @@ internal sealed class LiteTable : IDisposable
 
     private bool Write(Entry[] entries, long? sequence)
     {
+        foreach (var entry in entries)
+        {
+            _found.Remove(entry.Key);
+        }
+
         _database.BeginTrans();
         foreach (var removed in entries.Where(e => e.IsGone))
         {

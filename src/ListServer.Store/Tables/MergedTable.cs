@@ -29,6 +29,9 @@ internal sealed class MergedTable(LiteTable lite)
             : entry;
     }
 
+    /// <summary>The last entry whose key begins so among those that are still to be handed to LiteDB, or null.</summary>
+    public Entry? FindLastPending(string prefix) => _pending.Active.Last(prefix);
+
     /// <summary>At most <paramref name="limit"/> entries of the range, in order, as they stood when it was called or later.</summary>
     /// <param name="range">The keys.</param>
     /// <param name="limit">How many.</param>

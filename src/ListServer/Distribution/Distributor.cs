@@ -28,6 +28,8 @@ internal sealed partial class Distributor(
     /// <summary>Marks a recipient whose copy is that of all, but for its reverse-path (AUTH-54).</summary>
     public const string VerpMark = "verp";
 
+    private const int MostUnderway = 4;
+
     private static readonly TimeSpan RetryPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
@@ -73,51 +75,71 @@ internal sealed partial class Distributor(
     }
 
     /// <summary>True for an announcement whose time has not come, or that is held back.</summary>
-    private bool MustWait(Post post)
+    private bool MustWait(Post post, out DateTimeOffset? start)
     {
-        if (!post.IsAnnouncement || store.FindAnnouncement(post.Id) is not { } announcement || announcement.StartsAt <= time.GetUtcNow())
+        start = post.IsAnnouncement && store.FindAnnouncement(post.Id) is { } announcement ? announcement.StartsAt : DateTimeOffset.MinValue;
+        return !(start <= time.GetUtcNow());
+    }
+
+    private bool IsDue(Post post)
+    {
+        if (!MustWait(post, out var start))
         {
-            return false;
+            return true;
         }
 
-        _nextStart = _nextStart < announcement.StartsAt ? _nextStart : announcement.StartsAt ?? _nextStart;
-        return true;
+        _nextStart = _nextStart < start ? _nextStart : start ?? _nextStart;
+        return false;
     }
 
     private async Task DistributeAllAsync(CancellationToken cancellationToken)
     {
         _nextStart = null;
-        foreach (var post in store.Posts(null, PostState.Accepted, null, int.MaxValue).Reverse().Where(post => !MustWait(post)))
+        var underway = new Queue<Task<(Post Post, string? Problem)>>();
+        foreach (var post in store.Posts(null, PostState.Accepted, null, int.MaxValue).Reverse().Where(IsDue))
         {
-            string? problem;
-            try
+            // While the disk writes one post's copies down, the next one's are made.
+            underway.Enqueue(TryDistributeAsync(post, cancellationToken));
+            if (underway.Count == MostUnderway)
             {
-                problem = await DistributeAsync(post, cancellationToken);
+                await RememberAsync(await underway.Dequeue(), cancellationToken);
             }
-            catch (IOException failure)
-            {
-                problem = failure.Message;
-            }
-            catch (InvalidOperationException) when (store.FindPost(post.Id) is not { State: PostState.Accepted } || MustWait(post))
-            {
-                // Stopped or put off while its copies were made: the change was refused whole, and nothing of it is queued.
-                problem = null;
-            }
-#pragma warning disable CA1031 // The outermost loop of distribution: a fault with one post must not keep back all others (SEC-31). It waits, seen by all.
-            catch (Exception failure) when (failure is not OperationCanceledException)
-#pragma warning restore CA1031
-            {
-                LogFailed(log, post.Id, failure);
-                problem = $"an error of this server: {failure.Message}";
-            }
+        }
 
-            await RememberAsync(post, problem, cancellationToken);
+        foreach (var done in await Task.WhenAll(underway))
+        {
+            await RememberAsync(done, cancellationToken);
+        }
+    }
+
+    private async Task<(Post Post, string? Problem)> TryDistributeAsync(Post post, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (post, await DistributeAsync(post, cancellationToken));
+        }
+        catch (IOException failure)
+        {
+            return (post, failure.Message);
+        }
+        catch (InvalidOperationException) when (store.FindPost(post.Id) is not { State: PostState.Accepted } || MustWait(post, out _))
+        {
+            // Stopped or put off while its copies were made: the change was refused whole, and nothing of it is queued.
+            return (post, null);
+        }
+#pragma warning disable CA1031 // The outermost loop of distribution: a fault with one post must not keep back all others (SEC-31). It waits, seen by all.
+        catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            LogFailed(log, post.Id, failure);
+            return (post, $"an error of this server: {failure.Message}");
         }
     }
 
     // A problem is told once, not each minute.
-    private async Task RememberAsync(Post post, string? problem, CancellationToken cancellationToken)
+    private async Task RememberAsync((Post Post, string? Problem) done, CancellationToken cancellationToken)
     {
+        var (post, problem) = done;
         if (problem is null)
         {
             _problems.Remove(post.Id);

@@ -7,6 +7,7 @@ using ListServer.Admin.Members;
 using ListServer.Configuration;
 using ListServer.Demo;
 using ListServer.Hosting;
+using ListServer.Lists.Archiving;
 using ListServer.Outbound;
 using Microsoft.Extensions.Logging;
 
@@ -136,7 +137,10 @@ internal sealed class LoadStage : IAsyncDisposable
         await _server.Desk.MustAsync(new AddDomain("lists.example"), cancellationToken);
         var key = await _server.Desk.MustAsync(new GenerateKey("lists.example", "load"), cancellationToken);
         _dns.AddText(key.Name, key.Record);
-        await _server.Desk.MustAsync(new CreateList(List) { Settings = new ListSettings { Personalize = _plan.Mode is LoadMode.Personal, Verp = _plan.Mode is LoadMode.Verp } }, cancellationToken);
+
+        // What is measured is delivery: an archive's work comes once a post, whatever it is delivered to.
+        var settings = new ListSettings { Personalize = _plan.Mode is LoadMode.Personal, Verp = _plan.Mode is LoadMode.Verp, Archive = ArchiveAccess.Off };
+        await _server.Desk.MustAsync(new CreateList(List) { Settings = settings }, cancellationToken);
         await _server.Desk.MustAsync(new ImportMembers(List, string.Join('\n', Enumerable.Range(0, _plan.Members).Select(i => $"m{i}@d{i % _plan.Destinations}.load.example")), "the load run"), cancellationToken);
         await _server.Desk.MustAsync(new AddMember(List, LoadAuthor.Address) { IsReceiving = false }, cancellationToken);
     }
