@@ -53,6 +53,12 @@ internal static class DomainName
             return label;
         }
 
+        // No label has as many letters, and IdnMapping's work grows with the square of them (AUTH-98).
+        if (label.Length > MaxLabel)
+        {
+            return "";
+        }
+
         // Only U-labels come back as they were: not what UTS 46 leaves out, divides or maps to something else.
         var ascii = Idn.GetAscii(label);
         return Idn.GetUnicode(ascii).Equals(label.ToLowerInvariant(), StringComparison.Ordinal) ? ascii : "";

@@ -6,6 +6,9 @@ namespace ListServer.MailAuth;
 /// <remarks>Immutable and safe for concurrent use as long as nobody writes to the message's octets.</remarks>
 public readonly struct HeaderField
 {
+    /// <summary>With more blanks behind it a name is none: who writes so wants them looked at again and again (AUTH-98).</summary>
+    private const int MaximumPadding = 100;
+
     // Where the colon stands is looked for when it is asked: a hostile megabyte has half a million fields, and what is kept for each counts.
     internal HeaderField(ReadOnlyMemory<byte> octets) => Octets = octets;
 
@@ -18,7 +21,7 @@ public readonly struct HeaderField
     /// <summary>The octets behind the colon up to the end of the field, the final line end included.</summary>
     public ReadOnlyMemory<byte> RawValue => Octets[(Colon + 1)..];
 
-    /// <summary>The field name, trailing white space removed; each char is one octet (Latin-1).</summary>
+    /// <summary>The field name, trailing white space removed; each char is one octet (Latin-1). Empty where more than a hundred blanks stand behind it.</summary>
     public string Name => Encoding.Latin1.GetString(NameSpan);
 
     /// <summary>
@@ -27,7 +30,15 @@ public readonly struct HeaderField
     /// </summary>
     public bool IsWellFormed => RawName.Span is { Length: > 0 } name && !name.ContainsAnyExceptInRange((byte)'!', (byte)'~');
 
-    internal ReadOnlySpan<byte> NameSpan => RawName.Span.TrimEnd(" \t"u8);
+    internal ReadOnlySpan<byte> NameSpan
+    {
+        get
+        {
+            var raw = RawName.Span;
+            var name = raw.TrimEnd(" \t"u8);
+            return raw.Length - name.Length <= MaximumPadding ? name : [];
+        }
+    }
 
     private int Colon => Octets.Span.IndexOf((byte)':');
 
@@ -38,7 +49,21 @@ public readonly struct HeaderField
         var octets = Octets.Span;
         return octets.Length > name.Length
             && Ascii.EqualsIgnoreCase(octets[..name.Length], name)
-            && octets[name.Length..].TrimStart(" \t"u8) is [(byte)':', ..];
+            && EndsName(octets[name.Length..]);
+    }
+
+    /// <summary>True when nothing but some blanks stands before the next colon.</summary>
+    internal static bool EndsName(ReadOnlySpan<byte> octets)
+    {
+        for (var i = 0; i < octets.Length && i <= MaximumPadding; i++)
+        {
+            if (octets[i] is not ((byte)' ' or (byte)'\t'))
+            {
+                return octets[i] == ':';
+            }
+        }
+
+        return false;
     }
 
     /// <summary>

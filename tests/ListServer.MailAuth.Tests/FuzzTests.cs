@@ -1,5 +1,7 @@
 using System.Text;
 using ListServer.Fuzz;
+using ListServer.MailAuth.AuthenticationResults;
+using ListServer.MailAuth.Dkim;
 
 namespace ListServer.MailAuth.Tests;
 
@@ -31,4 +33,16 @@ public sealed class FuzzTests
     [MemberData(nameof(Messages))]
     public void A_message_made_to_be_dear_is_verified_in_time(string what) =>
         FuzzRun.Fault(FuzzTarget.All.Single(t => t.Name == "verify"), CostlyMessages.All[what](), FuzzRun.Limit * 3).ShouldBeNull();
+
+    /// <summary>The same for what is done with a message that is not verified by then: its signing, and the search for results in our name.</summary>
+    [Fact]
+    public void A_header_made_to_be_dear_is_signed_and_searched_in_time()
+    {
+        var names = Encoding.Latin1.GetBytes(string.Concat(Enumerable.Range(0, 200_000).Select(i => $"{(char)('!' + (i % 25))}{(char)('A' + (i / 25 % 90))}{(char)('A' + (i / 2250))}:\n")) + "From: a@c.example\r\n\r\n");
+        var results = Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat("Authentication-Results: x" + string.Concat(Enumerable.Repeat(";a=b", 16_000)) + "\r\n", 16)) + "\r\n");
+        var signer = new DkimSigner(Letters.RsaIdentity, null, Letters.Clock);
+
+        FuzzRun.Fault(new FuzzTarget("sign", o => _ = signer.Sign(RawMessage.Parse(o))), names, FuzzRun.Limit * 3).ShouldBeNull();
+        FuzzRun.Fault(new FuzzTarget("claims", o => _ = ResultsFields.Claiming(RawMessage.Parse(o), "mx.example")), results, FuzzRun.Limit * 3).ShouldBeNull();
+    }
 }

@@ -29,6 +29,7 @@ internal static class CostlyMessages
             Ten(s => "h=from" + string.Concat(Enumerable.Range(0, 1900).Select(i => $":n{s}x{i}")), "a\r\n") + string.Concat(Enumerable.Range(0, 30).Select(i => $"n{i}{new string(' ', 13_000)}:\r\n")), "a\r\n"),
         ["ten signatures among names of 8-bit letters"] = () => Message(Ten(_ => "h=from:x", "a\r\n") + string.Concat(Enumerable.Range(0, 27_000).Select(EightBit)), "a\r\n"),
         ["fifty sets whose keys hold long lists"] = () => Chain(Letter, i => $"t{i}", "none"),
+        ["seals with long domains in other letters"] = () => Message(string.Concat(Enumerable.Range(0, 150).Select(i => $"ARC-Seal: i={i}; d={Kanji}; s={Kanji}\r\n")), ""),
         ["signature fields without end"] = () => Message(Repeat("DKIM-Signature:\r\n", Megabyte), ""),
         ["signature fields below the cap"] = () => Message(Repeat("DKIM-Signature: v=1; a=b; d=c.example; s=d; b=e\r\n", 500 * 1024), ""),
         ["one long h="] = () => Message("DKIM-Signature: v=1; a=rsa-sha256; d=c.example; s=m; bh=AAAA; b=AAAA; h=from" + Repeat(":a", 500 * 1024) + "\r\n", ""),
@@ -44,6 +45,9 @@ internal static class CostlyMessages
 
     /// <summary>A field whose name is made of à and À: one name for who folds the case of all letters, and many for who folds ASCII.</summary>
     private static string EightBit(int number) => string.Concat(Enumerable.Range(0, 15).Select(bit => (number >> bit & 1) == 0 ? '\u00E0' : '\u00C0')) + ":\r\n";
+
+    /// <summary>253 letters, no two the same, as the Latin-1 of their UTF-8.</summary>
+    private static string Kanji => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0x4E00, 253).Select(c => (char)c))));
 
     private static string Letter => "From: a@c.example\r\n\r\na\r\n";
 

@@ -14,10 +14,10 @@ public sealed record ResultsField(string AuthservId, ImmutableArray<MethodResult
     /// <summary>The field's name.</summary>
     public const string FieldName = "Authentication-Results";
 
-    /// <summary>A verifier's results of ten signatures and a chain need a tenth of this; hostile fields cost no more (AUTH-98).</summary>
     /// <summary>No domain name is as long, whatever invisible characters stand in it (AUTH-98).</summary>
     private const int MaximumId = 1000;
 
+    /// <summary>A verifier's results of ten signatures and a chain need a tenth of this; hostile fields cost no more (AUTH-98).</summary>
     internal const int MaximumOctets = 64 * 1024;
 
     /// <summary>

@@ -12,7 +12,8 @@ public static class ResultsFields
     /// <summary>
     /// The positions in <see cref="RawMessage.Fields"/> of all fields that may speak in our name, for deletion (AUTH-48): those whose
     /// authserv-id is ours in any spelling, and those that can't be read or whose authserv-id is no domain name, since some reader may
-    /// take them for ours (AUTH-91). Of authserv-ids in other letters than ASCII those beyond the fiftieth count as ours.
+    /// take them for ours (AUTH-91). What is beyond 65,536 octets of such fields counts as ours unread, and so does what is beyond fifty
+    /// authserv-ids in other letters than ASCII.
     /// RFC 8601 §5 allows even for the deletion of all.
     /// </summary>
     /// <param name="message">The message.</param>
@@ -22,11 +23,11 @@ public static class ResultsFields
         ArgumentNullException.ThrowIfNull(message);
         ArgumentException.ThrowIfNullOrEmpty(authservId);
         var positions = ImmutableArray.CreateBuilder<int>();
-        var (own, unicode) = (ResultsField.CanonicalId(authservId), 0);
+        var (own, unicode, room) = (ResultsField.CanonicalId(authservId), 0, ResultsField.MaximumOctets);
         for (var i = 0; i < message.Fields.Length; i++)
         {
             var field = message.Fields[i];
-            if (field.LooksLike("Authentication-Results"u8) && Claims(field, own, ref unicode))
+            if (field.LooksLike("Authentication-Results"u8) && ((room -= field.Octets.Length) < 0 || Claims(field, own, ref unicode)))
             {
                 positions.Add(i);
             }

@@ -11,8 +11,6 @@ public static class AuthorField
     /// <summary>One name and one address need no more; hostile fields cost no more (AUTH-98).</summary>
     private const int MaxOctets = 10_000;
 
-    private const int FromLength = 4;
-
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads the From field of a message. Never throws: what is wrong is told in <see cref="AuthorResult.Reason"/>.</summary>
@@ -45,7 +43,7 @@ public static class AuthorField
             return Invalid("there is no From field");
         }
 
-        return HidesFrom(message.Octets.Span[..message.HeaderOctets])
+        return HidesFrom(message.Octets[..message.HeaderOctets])
             ? Invalid("a From field stands behind a bare CR")
             : ReadValue(from.Value.RawValue.Span);
     }
@@ -76,12 +74,13 @@ public static class AuthorField
     }
 
     /// <summary>True when readers that take a CR alone for the end of a line see a From field that others do not (AUTH-90).</summary>
-    private static bool HidesFrom(ReadOnlySpan<byte> header)
+    private static bool HidesFrom(ReadOnlyMemory<byte> header)
     {
-        while (header.IndexOf((byte)'\r') is var cr && cr >= 0)
+        while (header.Span.IndexOf((byte)'\r') is var cr && cr >= 0)
         {
             header = header[(cr + 1)..];
-            if (header.Length > FromLength && Ascii.EqualsIgnoreCase(header[..FromLength], "From"u8) && header[FromLength] is (byte)':' or (byte)' ' or (byte)'\t')
+            var line = header.Span.IndexOfAny((byte)'\r', (byte)'\n') is var end and >= 0 ? header[..end] : header;
+            if (new HeaderField(line).LooksLike("From"u8))
             {
                 return true;
             }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
@@ -12,6 +13,10 @@ internal sealed record Mailbox(string LocalPart, string Domain, string? DisplayN
 /// </summary>
 internal ref struct MailboxReader
 {
+    /// <summary>Fillers, a blank in Braille, joiners and variants that show nothing; two more at signs; what stands for undecodable octets.</summary>
+    private static readonly FrozenSet<int> UnseenLetters =
+        [0x034F, 0x115F, 0x1160, 0x180B, 0x180C, 0x180D, 0x2800, 0x3164, 0xFFA0, .. Enumerable.Range(0xFE00, 16), 0xFE6B, 0xFF20, 0xFFFD];
+
     private readonly string _text;
     private int _at;
     private string? _fault;
@@ -125,10 +130,10 @@ internal ref struct MailboxReader
         var start = _at;
         if (Next != '"')
         {
-            return ReadDotAtom() is { } local && !local.Any(IsUnseen) ? local : null;
+            return ReadDotAtom() is { } local && !HasUnseen(local) ? local : null;
         }
 
-        return ReadQuoted(null) ? _text[start.._at] : null;
+        return ReadQuoted(null) && !HasUnseen(_text[start.._at]) ? _text[start.._at] : null;
     }
 
     private string? ReadDotAtom()
@@ -235,9 +240,9 @@ internal ref struct MailboxReader
         }
     }
 
-    /// <summary>What a reader does not see, or takes for an at sign, has no place in an address (AUTH-91).</summary>
-    private static bool IsUnseen(char c) =>
-        c >= 0x80 && (char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format || char.IsWhiteSpace(c) || c is '\uFF20' or '\uFE6B' or '\uFFFD');
+    /// <summary>True for an address with what a reader does not see, or takes for an at sign (AUTH-91).</summary>
+    private static bool HasUnseen(string local) => local.EnumerateRunes().Any(r => r.Value >= 0x80
+        && (Rune.GetUnicodeCategory(r) is UnicodeCategory.Control or UnicodeCategory.Format || Rune.IsWhiteSpace(r) || UnseenLetters.Contains(r.Value)));
 
     private static bool IsAtomText(char c) =>
         char.IsAsciiLetterOrDigit(c) || c >= 0x80 || (c > ' ' && "!#$%&'*+-/=?^_`{|}~".Contains(c, StringComparison.Ordinal));

@@ -22,8 +22,8 @@ internal sealed class FieldIndex
     /// <summary>For each field the position of the next one up with its name, or -1.</summary>
     private readonly int[] _above;
 
-    /// <summary>By hash of the name. Never more than half full.</summary>
-    private Name[] _names = new Name[64];
+    /// <summary>By hash of the name, one more than the position of its lowest field; 0 is free. Never more than half full.</summary>
+    private int[] _lowest = new int[64];
 
     /// <summary>The relaxed forms by position, a page at a time: there is one only where fields are signed.</summary>
     private byte[]?[]?[]? _relaxed;
@@ -36,27 +36,40 @@ internal sealed class FieldIndex
         Span<char> buffer = stackalloc char[ShortName];
         for (var i = 0; i < fields.Length; i++)
         {
-            var length = fields[i].NameSpan.Length;
-            var name = NameOf(i, length, buffer);
-            ref var place = ref _names[Place(name)];
-            if (place.Count == 0 && 2 * ++distinct > _names.Length)
+            _above[i] = -1;
+            if (NameOf(i, buffer) is not { Length: > 0 } name)
             {
-                Grow();
-                place = ref _names[Place(name)];
+                continue;
             }
 
-            _above[i] = place.Count == 0 ? -1 : place.Lowest;
-            place = new Name(i, length, place.Count + 1);
+            var place = Place(name);
+            if (_lowest[place] == 0 && 2 * ++distinct > _lowest.Length)
+            {
+                Grow();
+                place = Place(name);
+            }
+
+            _above[i] = _lowest[place] - 1;
+            _lowest[place] = i + 1;
         }
     }
 
     public ImmutableArray<HeaderField> Fields { get; }
 
-    /// <summary>The names in the order in which they first come, each with how many fields bear it; a line without a colon has the empty name.</summary>
-    public IEnumerable<(string Name, int Count)> Names =>
-        Enumerable.Range(0, Fields.Length).Where(i => _above[i] < 0).Select(i => Fields[i].Name).Select(n => (n, Count(n)));
+    /// <summary>The positions of the fields above which none of their name stands, top to bottom; those without a name among them.</summary>
+    public IEnumerable<int> Tops => Enumerable.Range(0, Fields.Length).Where(i => _above[i] < 0);
 
-    public int Count(string name) => _names[Place(name)].Count;
+    /// <summary>How many fields bear the name; 0 for the empty one.</summary>
+    public int Count(string name)
+    {
+        var count = 0;
+        for (var at = _lowest[Place(name)] - 1; at >= 0; at = _above[at])
+        {
+            count++;
+        }
+
+        return count;
+    }
 
     /// <summary>Writes the fields that h= names, as <see cref="Positions"/> says.</summary>
     public void Write(IEnumerable<string> names, int excluded, Canonicalization canonicalization, IBufferWriter<byte> output)
@@ -77,7 +90,7 @@ internal sealed class FieldIndex
         foreach (var name in names.Where(n => n.Length > 0))
         {
             var place = Place(name);
-            var at = next.TryGetValue(place, out var position) ? position : _names[place].Count == 0 ? -1 : _names[place].Lowest;
+            var at = next.TryGetValue(place, out var position) ? position : _lowest[place] - 1;
             at = at == excluded && at >= 0 ? _above[at] : at;
             next[place] = at < 0 ? at : _above[at];
             if (at >= 0)
@@ -87,20 +100,23 @@ internal sealed class FieldIndex
         }
     }
 
-    private ReadOnlySpan<char> NameOf(int field, int length, Span<char> buffer)
+    private ReadOnlySpan<char> NameOf(int field, Span<char> buffer)
     {
-        var octets = Fields[field].Octets.Span[..length];
+        var octets = Fields[field].NameSpan;
         return octets.Length <= buffer.Length ? buffer[..Encoding.Latin1.GetChars(octets, buffer)] : Encoding.Latin1.GetString(octets);
     }
 
     private void Grow()
     {
-        var smaller = _names;
-        _names = new Name[2 * smaller.Length];
+        var smaller = _lowest;
+        _lowest = new int[4 * smaller.Length];
         Span<char> buffer = stackalloc char[ShortName];
-        foreach (var name in smaller.Where(n => n.Count > 0))
+        foreach (var lowest in smaller)
         {
-            _names[Place(NameOf(name.Lowest, name.Length, buffer))] = name;
+            if (lowest > 0)
+            {
+                _lowest[Place(NameOf(lowest - 1, buffer))] = lowest;
+            }
         }
     }
 
@@ -110,9 +126,9 @@ internal sealed class FieldIndex
     /// </summary>
     private int Place(ReadOnlySpan<char> name)
     {
-        var mask = _names.Length - 1;
+        var mask = _lowest.Length - 1;
         var place = Hash(name) & mask;
-        while (_names[place].Count > 0 && !IsNamed(_names[place], name))
+        while (_lowest[place] > 0 && !IsNamed(Fields[_lowest[place] - 1].Octets.Span, name))
         {
             place = (place + 1) & mask;
         }
@@ -131,25 +147,24 @@ internal sealed class FieldIndex
         return string.GetHashCode(lower);
     }
 
-    private bool IsNamed(Name entry, ReadOnlySpan<char> name)
+    /// <summary>Looks no further than the name and what may stand behind it: a field's colon may be half a million blanks away.</summary>
+    private static bool IsNamed(ReadOnlySpan<byte> field, ReadOnlySpan<char> name)
     {
-        if (entry.Length != name.Length)
+        if (field.Length <= name.Length)
         {
             return false;
         }
 
-        var octets = Fields[entry.Lowest].Octets.Span;
-
         for (var i = 0; i < name.Length; i++)
         {
             // Only the case of ASCII letters is no difference (RFC 5322 §1.2.2).
-            if (octets[i] != name[i] && !((octets[i] ^ name[i]) == 0x20 && char.IsAsciiLetter(name[i])))
+            if (field[i] != name[i] && !((field[i] ^ name[i]) == 0x20 && char.IsAsciiLetter(name[i])))
             {
                 return false;
             }
         }
 
-        return true;
+        return HeaderField.EndsName(field[name.Length..]);
     }
 
     /// <summary>Writes one field. Its relaxed form is kept from the second time on: ten signatures may cover one large field (AUTH-98).</summary>
@@ -183,10 +198,4 @@ internal sealed class FieldIndex
 
         output.Write(kept);
     }
-
-    /// <summary>
-    /// The lowest field of a name, the name's octets without the blanks behind it, which may be half a million, and how many fields bear it; a
-    /// free place has a count of zero.
-    /// </summary>
-    private readonly record struct Name(int Lowest, int Length, int Count);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text;
 
 namespace ListServer.MailAuth.Dkim;
 
@@ -17,7 +18,7 @@ public sealed class SignedFields
 
     private SignedFields(ImmutableArray<string> names, ImmutableArray<string> once, ImmutableArray<string> exactly, IEnumerable<string> without)
     {
-        _names = names.Where(n => !n.EndsWith('*')).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        _names = names.Where(n => !n.EndsWith('*')).Concat(once).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         _prefixes = [.. names.Where(n => n.EndsWith('*')).Select(n => n[..^1])];
         _once = once;
         _exactly = exactly;
@@ -72,17 +73,17 @@ public sealed class SignedFields
             return [.. _exactly.Where(n => !_without.Contains(n))];
         }
 
+        // One half of the room is for the names themselves, in equal parts, and the other for what only begins as one of them.
+        var share = DkimSignature.MaximumNames / 2 / Math.Max(1, _names.Count);
+        var room = DkimSignature.MaximumNames / 2;
         var list = new List<string>(32);
-        var room = DkimSignature.MaximumNames - _once.Sum(n => Once(index.Count(n)));
-        foreach (var (written, count) in index.Names)
+        foreach (var top in index.Tops)
         {
-            if (Covers(written))
+            if (Covered(index.Fields[top], out var isExact) is { } name)
             {
-                var name = written.ToLowerInvariant();
-                var isOversigned = _once.Contains(name);
-                var times = isOversigned ? Once(count) : Math.Min(room, count);
+                var times = Math.Min(index.Count(name) + (_once.Contains(name) ? 1 : 0), isExact ? share : room);
                 list.AddRange(Enumerable.Repeat(name, times));
-                room -= isOversigned ? 0 : times;
+                room -= isExact ? 0 : times;
             }
         }
 
@@ -90,13 +91,29 @@ public sealed class SignedFields
         return list;
     }
 
-    /// <summary>How often a name is listed that is to be listed once more than it comes; From and its like have the first right to the room.</summary>
-    private int Once(int count) => Math.Min(count + 1, DkimSignature.MaximumNames / _once.Length);
+    /// <summary>The field's name in lower case; null when it is not to be signed. Most of a hostile header's hundred thousand names end here.</summary>
+    private string? Covered(HeaderField field, out bool isExact)
+    {
+        isExact = false;
+        var octets = field.NameSpan;
+        if (octets.Length is 0 or > FoldedTags.MaximumItem)
+        {
+            return null;
+        }
 
-    private bool Covers(string name) =>
-        (_names.Contains(name) || _once.Contains(name, StringComparer.OrdinalIgnoreCase) || BeginsAs(name)) && !_without.Contains(name);
+        Span<char> name = stackalloc char[FoldedTags.MaximumItem];
+        name = name[..Encoding.Latin1.GetChars(octets, name)];
+        isExact = _names.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name);
+        if (!isExact && !BeginsAs(name))
+        {
+            return null;
+        }
 
-    private bool BeginsAs(string name)
+        var text = name.ToString().ToLowerInvariant();
+        return _without.Contains(text) ? null : text;
+    }
+
+    private bool BeginsAs(ReadOnlySpan<char> name)
     {
         foreach (var prefix in _prefixes)
         {
@@ -126,5 +143,6 @@ public sealed class SignedFields
     private static IEnumerable<string> Lower(IEnumerable<string> names) => names.Select(n => n.Trim().ToLowerInvariant());
 
     /// <summary>A name too long for one line of the h= list (RFC 5322 §2.1.1), which is folded between names only, can't be signed.</summary>
-    private static bool IsName(string name) => name.Length is > 0 and <= FoldedTags.MaximumItem && name.All(c => c is > ' ' and < '\x7F' and not ':' and not ';');
+    private static bool IsName(ReadOnlySpan<char> name) =>
+        name.Length is > 0 and <= FoldedTags.MaximumItem && !name.ContainsAnyExceptInRange('!', '~') && !name.ContainsAny(':', ';');
 }

@@ -89,6 +89,9 @@ public sealed class AuthorFieldTests
     [InlineData("ad\u0085min@example.com", "no address")]
     [InlineData("ad\u00A0min@example.com", "no address")]
     [InlineData("admin\uFF20example.net@example.com", "no address")]
+    [InlineData("\"ad\u200Bmin\"@example.com", "form of RFC 5322")]
+    [InlineData("ad\U000E0061min@example.com", "no address")]
+    [InlineData("ad\u3164min@example.com", "no address")]
     public void Everything_else_is_no_author(string value, string reason)
     {
         var author = AuthorField.ReadValue(Encoding.UTF8.GetBytes(" " + value + "\r\n"));
@@ -104,6 +107,7 @@ public sealed class AuthorFieldTests
     [InlineData("From : a@example.com\r\n\r\n", "in the name")]
     [InlineData("X: y\rFrom: b@example.net\r\nFrom: a@example.com\r\n\r\n", "bare CR")] // AUTH-90: some readers end a line there
     [InlineData("From: a@example.com\r\nX: y\r\rfrom : b@example.net\r\n\r\n", "bare CR")]
+    [InlineData("From: a@example.com\r\nX: y\r\0F\0rom\u00a0: b@example.net\r\n\r\n", "bare CR")]
     [InlineData("From\t: a@example.com\r\nFrom: b@example.com\r\n\r\n", "in the name")]
     [InlineData("From\r\n : a@example.com\r\nFrom: b@example.com\r\n\r\n", "in the name")]
     [InlineData(" From: a@example.com\r\nFrom: b@example.com\r\n\r\n", "in the name")]
