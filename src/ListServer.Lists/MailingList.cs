@@ -1,4 +1,5 @@
 using ListServer.Lists.Archiving;
+using ListServer.Lists.Digests;
 using ListServer.MailAuth.Dmarc;
 
 namespace ListServer.Lists;
@@ -169,6 +170,15 @@ public sealed record MailingList
 
     /// <summary>Whether posts are kept, and who may read them.</summary>
     public ArchiveAccess Archive { get; init; } = ArchiveAccess.Private;
+
+    /// <summary>So many thousand octets (of 1,024) make a digest go before its time; 0 leaves it to the time alone.</summary>
+    public int DigestKilobytes { get; init; } = 30;
+
+    /// <summary>How long a post waits for a digest at the most.</summary>
+    public DigestPeriod DigestPeriod { get; init; } = DigestPeriod.Daily;
+
+    /// <summary>When a digest's volume is full.</summary>
+    public DigestVolume DigestVolume { get; init; } = DigestVolume.Monthly;
 
     /// <summary>True when the list's own DKIM signature would be aligned with the author's domain (RFC 9989 §4.4).</summary>
     internal bool VouchesFor(DmarcResult dmarc)

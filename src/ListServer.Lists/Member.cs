@@ -64,6 +64,10 @@ public sealed record Member(
     [JsonIgnore]
     public bool GetsCopies => IsReceiving && SuspendedAt is null && Delivery is DeliveryMode.Regular;
 
+    /// <summary>Whether digests or summaries go to the member, but for the time of a pause.</summary>
+    [JsonIgnore]
+    public bool GetsDigests => IsReceiving && SuspendedAt is null && Delivery is not DeliveryMode.Regular;
+
     /// <summary>Whether the member wants nothing just now.</summary>
     public bool IsPaused(DateTimeOffset now) => PausedUntil > now;
 }

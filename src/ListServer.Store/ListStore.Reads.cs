@@ -5,6 +5,7 @@ using ListServer.Lists;
 using ListServer.Lists.Announcements;
 using ListServer.Lists.Bounces;
 using ListServer.Lists.Cooking;
+using ListServer.Lists.Digests;
 using ListServer.Lists.Membership;
 using ListServer.Lists.Moderation;
 using ListServer.Store.Changes;
@@ -147,6 +148,19 @@ public sealed partial class ListStore
     /// <param name="limit">How many at the most.</param>
     public IReadOnlyList<string> Unarchived(int limit) =>
         [.. _table.Walk(KeyRange.Of(TableKey.UnarchivedKind.ToString())).Take(limit).Select(entry => entry.Key[1..])];
+
+    /// <summary>Posts that wait for a digest or a summary, by list, oldest first.</summary>
+    public IEnumerable<DigestPost> DigestPosts() => _table.Walk(KeyRange.Of(TableKey.DigestPostKind.ToString())).Select(Decode<DigestPost>).OfType<DigestPost>();
+
+    /// <summary>Which digest of a list was the last; null for none yet.</summary>
+    public DigestNumber? LastDigest(string list) => Find<DigestNumber>(TableKey.LastDigest(list));
+
+    /// <summary>Members who receive digests or summaries just now, by address. Reads all members.</summary>
+    public IReadOnlyList<Member> DigestReaders(string list)
+    {
+        var now = _time.GetUtcNow();
+        return [.. _table.Walk(KeyRange.Of(TableKey.Members(list))).Select(Decode<Member>).OfType<Member>().Where(member => member.GetsDigests && !member.IsPaused(now))];
+    }
 
     /// <summary>How a distributed post's recipients stand, or null before.</summary>
     public PostTally? FindTally(string postId) => Find<PostTally>(TableKey.Tally(postId));

@@ -14,10 +14,11 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
     private static readonly char[] ReadAtStart =
         [
             TableKey.DomainKind, TableKey.ListKind, TableKey.AccountKind, TableKey.SerialKind, TableKey.OpenPostKind, TableKey.GroupStateKind, TableKey.IncidentKind,
-            TableKey.AnnouncementKind, TableKey.UnarchivedKind, TableKey.OctetsKind,
+            TableKey.AnnouncementKind, TableKey.UnarchivedKind, TableKey.DigestPostKind, TableKey.OctetsKind,
         ];
 
     private readonly HashSet<string> _unarchived = [];
+    private readonly HashSet<string> _undigested = [];
     private volatile ImmutableSortedDictionary<string, OpenPost> _openPosts = ImmutableSortedDictionary.Create<string, OpenPost>(StringComparer.Ordinal);
 
     public Catalog Catalog { get; } = new();
@@ -63,8 +64,8 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
         return freed;
     }
 
-    /// <summary>True while a decision, a delivery or the archive needs the octets of this name. For the commit thread, and at start.</summary>
-    public bool NeedsOctets(string id) => _openPosts.ContainsKey(id) || _unarchived.Contains(id) || Queue.Needs(id);
+    /// <summary>True while a decision, a delivery, the archive or a digest needs the octets of this name. For the commit thread, and at start.</summary>
+    public bool NeedsOctets(string id) => _openPosts.ContainsKey(id) || _unarchived.Contains(id) || _undigested.Contains(id) || Queue.Needs(id);
 
     private void TryTake(Entry entry)
     {
@@ -102,7 +103,10 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
                 TakeOpenPost(entry, freed);
                 break;
             case TableKey.UnarchivedKind:
-                TakeWaiting(_unarchived, entry, freed);
+                TakeWaiting(_unarchived, entry.Key[1..], entry, freed);
+                break;
+            case TableKey.DigestPostKind:
+                TakeWaiting(_undigested, TableKey.PostOfDigest(entry.Key), entry, freed);
                 break;
             case TableKey.OctetsKind:
                 Octets.Take(entry, freed);
@@ -124,9 +128,8 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
         }
     }
 
-    private static void TakeWaiting(HashSet<string> waiting, Entry entry, HashSet<string> freed)
+    private static void TakeWaiting(HashSet<string> waiting, string id, Entry entry, HashSet<string> freed)
     {
-        var id = entry.Key[1..];
         if (!entry.IsGone)
         {
             waiting.Add(id);

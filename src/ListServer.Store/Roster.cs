@@ -11,6 +11,12 @@ namespace ListServer.Store;
 /// <param name="GoodUntil">When somebody's pause ends, the first of all; null for nobody's.</param>
 public sealed record Roster(ImmutableArray<RosterDestination> Destinations, int Count, DateTimeOffset? GoodUntil = null)
 {
+    /// <summary>True when members want digests.</summary>
+    public bool HasDigests { get; init; }
+
+    /// <summary>True when members want summaries.</summary>
+    public bool HasSummaries { get; init; }
+
     /// <summary>The roster without some of its addresses, whatever their case.</summary>
     public Roster Without(IReadOnlyCollection<string> addresses)
     {
@@ -111,9 +117,12 @@ internal sealed class RosterCache(MergedTable table, TimeProvider time)
         var domains = new SortedDictionary<string, ImmutableArray<string>.Builder>(StringComparer.Ordinal);
         var count = 0;
         DateTimeOffset? goodUntil = null;
+        var (hasDigests, hasSummaries) = (false, false);
         foreach (var entry in table.Walk(KeyRange.Of(TableKey.Members(list))))
         {
             var member = entry.Read<Member>();
+            hasDigests |= member is { GetsDigests: true, Delivery: not DeliveryMode.DailySummary };
+            hasSummaries |= member is { GetsDigests: true, Delivery: DeliveryMode.DailySummary };
             if (member.GetsCopies && member.IsPaused(now))
             {
                 goodUntil = goodUntil < member.PausedUntil ? goodUntil : member.PausedUntil;
@@ -131,6 +140,10 @@ internal sealed class RosterCache(MergedTable table, TimeProvider time)
             }
         }
 
-        return new Roster([.. domains.Select(d => new RosterDestination(d.Key, d.Value.ToImmutable()))], count, goodUntil);
+        return new Roster([.. domains.Select(d => new RosterDestination(d.Key, d.Value.ToImmutable()))], count, goodUntil)
+        {
+            HasDigests = hasDigests,
+            HasSummaries = hasSummaries,
+        };
     }
 }

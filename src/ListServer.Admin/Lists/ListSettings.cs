@@ -1,5 +1,6 @@
 using ListServer.Lists;
 using ListServer.Lists.Archiving;
+using ListServer.Lists.Digests;
 
 namespace ListServer.Admin.Lists;
 
@@ -66,6 +67,15 @@ public sealed record ListSettings
     /// <summary>See <see cref="MailingList.MaxHeldDays"/>.</summary>
     public int? MaxHeldDays { get; init; }
 
+    /// <summary>See <see cref="MailingList.DigestKilobytes"/>.</summary>
+    public int? DigestKilobytes { get; init; }
+
+    /// <summary>See <see cref="MailingList.DigestPeriod"/>.</summary>
+    public DigestPeriod? DigestPeriod { get; init; }
+
+    /// <summary>See <see cref="MailingList.DigestVolume"/>.</summary>
+    public DigestVolume? DigestVolume { get; init; }
+
     /// <summary>See <see cref="ListSender.Name"/>; name, address and contact empty for no sender.</summary>
     public string? SenderName { get; init; }
 
@@ -101,6 +111,9 @@ public sealed record ListSettings
             HoldNotices = HoldNotices ?? list.HoldNotices,
             TellHeldAuthors = TellHeldAuthors ?? list.TellHeldAuthors,
             MaxHeldDays = MaxHeldDays ?? list.MaxHeldDays,
+            DigestKilobytes = DigestKilobytes ?? list.DigestKilobytes,
+            DigestPeriod = DigestPeriod ?? list.DigestPeriod,
+            DigestVolume = DigestVolume ?? list.DigestVolume,
             Sender = SenderOf(list.Sender),
         };
         return Problem(changed);
@@ -119,6 +132,7 @@ public sealed record ListSettings
         { DisplayName.Length: > 100 } => "The display name is longer than 100 characters.",
         { SubjectPrefix.Length: > 60 } => "The subject prefix is longer than 60 characters.",
         { Footer.Length: > 10_000 } => "The footer is longer than 10,000 characters.",
+        { DigestKilobytes: < 0 or > 10_000 } => "A digest is made of 1 to 10,000 KB, or of 0 for its time alone.",
         { MaxPostOctets: < 0 } => "The largest post can't be less than 0 octets.",
         { MaxHeldDays: < 0 or > 365 } => "A held post waits 1 to 365 days, or 0 for as long as it takes.",
         { Language: not ("en" or "ja") } => $"'{list.Language}' is not a language here. Choose en or ja.",

@@ -56,6 +56,13 @@ public sealed record ArchiveCard(
     public static DateTimeOffset DateOf(RawMessage message, DateTimeOffset receivedAt, TimeSpan oldest) =>
         DateUtils.TryParse(Value(message, "Date"), out var date) && date > receivedAt - oldest && date < receivedAt + Skew ? date.ToUniversalTime() : receivedAt;
 
+    /// <summary>When the last server on the way had it, by its own account; null when nobody says.</summary>
+    public static DateTimeOffset? ReceivedAt(RawMessage message)
+    {
+        var value = Value(message, "Received");
+        return DateUtils.TryParse(value[(Array.LastIndexOf(value, (byte)';') + 1)..], out var date) ? date.ToUniversalTime() : null;
+    }
+
     /// <summary>The address that a page shows: with nothing behind the @, so that nobody collects it.</summary>
     public static string Mask(string address) => address.LastIndexOf('@') is > 0 and var at ? address[..at] + "@…" : address;
 

@@ -23,7 +23,10 @@ public sealed record MessageView(string Text, string Html, ImmutableArray<Attach
     private const int MaxName = 120;
 
     /// <summary>What a search looks through: the text, or the words of the HTML, and the attachments' names.</summary>
-    internal string SearchText => string.Join('\n', Attachments.Select(a => a.Name).Prepend(Text.Length > 0 ? Text : Bounces.HtmlWords.Read(Html)));
+    internal string SearchText => string.Join('\n', Attachments.Select(a => a.Name).Prepend(ReadableText));
+
+    /// <summary>The text, or the words of the HTML.</summary>
+    internal string ReadableText => Text.Length > 0 ? Text : Bounces.HtmlWords.Read(Html);
 
     /// <summary>Reads a message. Never throws: one that is too deep or too large in its parts is not opened.</summary>
     public static MessageView Read(RawMessage message)

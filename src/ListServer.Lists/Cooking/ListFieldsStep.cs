@@ -20,7 +20,8 @@ internal static class ListFieldsStep
     /// <summary>The mailto form of List-Unsubscribe.</summary>
     public static string Leave(MailingList list) => $"<mailto:{list.LocalPart}-leave@{list.Domain}>";
 
-    private static IEnumerable<(string Name, string Value)> Values(MailingList list)
+    /// <summary>The fields that say which list speaks.</summary>
+    public static IEnumerable<(string Name, string Value)> Values(MailingList list)
     {
         var (local, domain) = (list.LocalPart, list.Domain);
         yield return ("List-Id", EncodedWords.Mailbox(PostContent.OneLine(list.DisplayName), list.ListId, "List-Id: ".Length));

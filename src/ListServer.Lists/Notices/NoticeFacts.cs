@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ListServer.Lists.Bounces;
+using ListServer.Lists.Digests;
 using ListServer.Lists.Membership;
 
 namespace ListServer.Lists.Notices;
@@ -134,6 +135,15 @@ public sealed record NoticeFacts(MailingList List, string Address)
     /// <summary>How many more wait than are named.</summary>
     public int MoreHeld { get; init; }
 
+    /// <summary>The posts of a digest or a summary.</summary>
+    public ImmutableArray<DigestTopic> Topics { get; init; } = [];
+
+    /// <summary>A digest's volume; 0 for all else.</summary>
+    public int Volume { get; init; }
+
+    /// <summary>A digest's issue; 0 for all else.</summary>
+    public int Issue { get; init; }
+
     /// <summary>The reader's own suspension, before the probe that this notice is; null for all others.</summary>
     public Suspension? Suspension { get; init; }
 
@@ -208,6 +218,16 @@ public sealed record NoticeFacts(MailingList List, string Address)
         ["more_removed"] = More(MemberEvent.Removed),
         ["complained"] = Told(MemberEvent.Complained),
         ["more_complained"] = More(MemberEvent.Complained),
+        ["topics"] = Topics.Select((topic, index) => new Dictionary<string, object>
+        {
+            ["number"] = index + 1,
+            ["subject"] = topic.Subject,
+            ["author"] = topic.Author,
+            ["date"] = Time(topic.Date),
+            ["link"] = topic.Link,
+        }).ToArray(),
+        ["volume"] = Volume,
+        ["issue"] = Issue,
         ["removes_unreachable"] = List.RemoveUnreachable,
         ["suspended_on"] = Suspension is null ? "" : Suspension.At.ToUniversalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         ["words"] = Clean.Line(Suspension?.Words ?? ""),

@@ -42,6 +42,12 @@ public enum NoticeKind
     /// <summary>To the owners: an announcement has stopped by itself.</summary>
     AnnouncementStopped,
 
+    /// <summary>What stands before the posts of a digest.</summary>
+    Digest,
+
+    /// <summary>What was posted on a day.</summary>
+    Summary,
+
     /// <summary>You reported the list's mail; you get no more of it.</summary>
     Complained,
 
@@ -83,6 +89,8 @@ public static class NoticeName
         NoticeKind.OwnerNews => "owner-news",
         NoticeKind.Probe => "probe",
         NoticeKind.AnnouncementStopped => "announcement-stopped",
+        NoticeKind.Digest => "digest",
+        NoticeKind.Summary => "summary",
         NoticeKind.Complained => "complained",
         NoticeKind.SignIn => "sign-in",
         NoticeKind.ConfirmSet => "confirm-set",

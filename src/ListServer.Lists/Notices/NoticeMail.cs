@@ -75,7 +75,8 @@ public sealed record NoticeMail(MailingList List, string To, Notice Notice, stri
         yield return ("Content-Type", "text/plain; charset=utf-8");
     }
 
-    private static (string Encoding, byte[] Body) Encode(string text)
+    /// <summary>Text with CRLF line ends as 7-bit octets, and the encoding that makes them so (RFC 2045 §6).</summary>
+    internal static (string Encoding, byte[] Body) Encode(string text)
     {
         var octets = Encoding.UTF8.GetBytes(text);
         var others = text.Count(c => !char.IsAscii(c));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Fluid;
 using ListServer.Lists.Bounces;
+using ListServer.Lists.Digests;
 
 namespace ListServer.Lists.Notices;
 
@@ -91,6 +92,9 @@ public sealed partial class NoticeTemplates
                 Members = [.. Enum.GetValues<MemberEvent>().Select(what => new MemberNews("list@example.org", "a@example.org", what, default, "550"))],
                 Held = [new HeldFacts("01", "a@example.org", "Subject", default, "Reason", ["Text"]) { Accept = new("t", "https://example.org/", "c@example.org") }, new HeldFacts("02", "", "", default, "Reason", [])],
                 MoreHeld = 1,
+                Topics = [DigestTopic.Of("From: a@example.org\r\nArchived-At: <https://example.org/>\r\n\r\n"u8.ToArray(), default)],
+                Volume = 1,
+                Issue = 1,
                 Suspension = new Suspension("list@example.org", "a@example.org", default, "550", Suspension.MostProbes - 1),
             });
             return null;

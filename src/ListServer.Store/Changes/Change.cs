@@ -49,6 +49,8 @@ namespace ListServer.Store.Changes;
 [JsonDerivedType(typeof(PostQueued), "post-queued")]
 [JsonDerivedType(typeof(ArchiveDue), "archive-due")]
 [JsonDerivedType(typeof(PostsArchived), "posts-archived")]
+[JsonDerivedType(typeof(DigestDue), "digest-due")]
+[JsonDerivedType(typeof(DigestIssued), "digest-issued")]
 [JsonDerivedType(typeof(MailQueued), "mail-queued")]
 [JsonDerivedType(typeof(GroupProgress), "group-progress")]
 [JsonDerivedType(typeof(GroupsHastened), "groups-hastened")]

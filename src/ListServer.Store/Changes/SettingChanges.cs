@@ -30,9 +30,11 @@ public sealed record ListRemoved(string Address) : Change
         draft.Remove(TableKey.MemberCount(Address));
         draft.Remove(TableKey.Serial(Address));
         draft.Remove(TableKey.OwnersTold(Address));
+        draft.Remove(TableKey.LastDigest(Address));
         foreach (var prefix in new[]
         {
             TableKey.Members(Address), TableKey.BounceScores(Address), TableKey.Suspensions(Address), TableKey.MemberNews(Address), TableKey.Incidents(Address), TableKey.AuthorRules(Address), TableKey.JoinRequests(Address),
+            TableKey.DigestPosts(Address),
         })
         {
             draft.Keys(prefix, int.MaxValue).ForEach(draft.Remove);

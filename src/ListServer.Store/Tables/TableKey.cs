@@ -22,6 +22,7 @@ internal static class TableKey
     public const char AnnouncementKind = 'e';
     public const char UnarchivedKind = 'A';
     public const char OctetsKind = 'O';
+    public const char DigestPostKind = 'D';
     public const string Posts = "p";
     public const string Confirmations = "c";
     public const string MessageIds = "i";
@@ -109,6 +110,15 @@ internal static class TableKey
     public static string Announcement(string postId) => AnnouncementKind + postId;
 
     public static string Unarchived(string postId) => UnarchivedKind + postId;
+
+    public static string DigestPosts(string list) => DigestPostKind + Fold(list) + Separator;
+
+    public static string DigestPost(string list, string postId) => DigestPosts(list) + postId;
+
+    /// <summary>The post of a digest post's key.</summary>
+    public static string PostOfDigest(string key) => key[(key.IndexOf(Separator, StringComparison.Ordinal) + 1)..];
+
+    public static string LastDigest(string list) => "N" + Fold(list);
 
     public static string Serial(string list) => SerialKind + Fold(list);
 

@@ -10,7 +10,7 @@ internal static class ArchiveCommand
     private static readonly Argument<string> List = new("LIST") { Description = "The posting address, such as news@lists.example.org." };
     private static readonly Argument<string> Message = new("MESSAGE") { Description = "A message's name in the archive's addresses, its Message-ID, or the post's ID." };
 
-    public static Command Build() => new("archive", "What lists keep of their posts.") { Threads(), Show(), Search(), TakeDown(), Rebuild() };
+    public static Command Build() => new("archive", "What lists keep of their posts.") { Threads(), Show(), Search(), MboxCommand.Export(), MboxCommand.Import(), TakeDown(), Rebuild() };
 
     private static Command Threads()
     {

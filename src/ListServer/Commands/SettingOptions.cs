@@ -2,6 +2,7 @@ using System.CommandLine;
 using ListServer.Admin.Lists;
 using ListServer.Lists;
 using ListServer.Lists.Archiving;
+using ListServer.Lists.Digests;
 
 namespace ListServer.Commands;
 
@@ -33,12 +34,17 @@ internal sealed class SettingOptions
 
     private readonly Option<ArchiveAccess?> _archive = Choice<ArchiveAccess>("--archive", "Whether posts are kept, and who may read them.");
 
+    private readonly Option<int?> _digestSize = new("--digest-size") { Description = "A digest goes once so many KB have gathered (30 by default); 0 leaves it to the time alone." };
+    private readonly Option<DigestPeriod?> _digestPeriod = Choice<DigestPeriod>("--digest-period", "How long a post waits for a digest at the most.");
+    private readonly Option<DigestVolume?> _digestVolume = Choice<DigestVolume>("--digest-volume", "When a digest's volume is full.");
+
     public void AddTo(Command command)
     {
         foreach (var option in new Option[]
         {
             _name, _description, _language, _policy, _subscription, _roster, _advertised, _prefix, _footer, _mitigation, _personalize, _verp, _requireAuthentication, _rejectForged, _removeUnreachable, _holdNotices, _tellHeld, _maxHeldDays, _maxPost,
             _senderName, _senderAddress, _senderContact, _archive,
+            _digestSize, _digestPeriod, _digestVolume,
         })
         {
             command.Add(option);
@@ -66,6 +72,9 @@ internal sealed class SettingOptions
         TellHeldAuthors = parse.GetValue(_tellHeld),
         MaxHeldDays = parse.GetValue(_maxHeldDays),
         MaxPostOctets = parse.GetValue(_maxPost),
+        DigestKilobytes = parse.GetValue(_digestSize),
+        DigestPeriod = parse.GetValue(_digestPeriod),
+        DigestVolume = parse.GetValue(_digestVolume),
         Archive = parse.GetValue(_archive),
         SenderName = parse.GetValue(_senderName),
         SenderAddress = parse.GetValue(_senderAddress),

@@ -264,6 +264,9 @@ internal sealed partial class Distributor(
                 new PostQueued(post.Id, serial, groups),
                 .. kept,
                 .. list.Archive is ArchiveAccess.Off ? Array.Empty<Change>() : [new ArchiveDue(post.Id)],
+                .. roster.HasDigests || roster.HasSummaries
+                    ? [new DigestDue(new DigestPost(post.Id, list.Address, post.Size, now, roster.HasDigests, roster.HasSummaries))]
+                    : Array.Empty<Change>(),
                 .. announcement is null ? Array.Empty<Change>() : [new AnnouncementStarted(post.Id, now)],
                 new TraceAdded(post.Id, trace.Add(queued)),
             ],

@@ -20,7 +20,8 @@ internal sealed class HouseKitchen(OperatorTrust trust, ServerOptions options, T
     /// <param name="list">The list.</param>
     /// <param name="post">The post.</param>
     /// <param name="raw">The octets as they came.</param>
-    public byte[] Keep(MailingList list, Post post, RawMessage raw) => Kitchen.Keep(list, post, raw, Options(post, isSevenBit: false));
+    /// <param name="isSevenBit">True for one in ASCII.</param>
+    public byte[] Keep(MailingList list, Post post, RawMessage raw, bool isSevenBit = false) => Kitchen.Keep(list, post, raw, Options(post, isSevenBit));
 
     private PrepareOptions Options(Post post, bool isSevenBit) => new()
     {

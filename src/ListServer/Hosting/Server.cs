@@ -4,6 +4,7 @@ using ListServer.Archiving;
 using ListServer.Configuration;
 using ListServer.Control;
 using ListServer.Correspondence;
+using ListServer.Digests;
 using ListServer.Distribution;
 using ListServer.Lists.Membership;
 using ListServer.Lists.Mitigation;
@@ -203,6 +204,7 @@ internal sealed class Server : IAsyncDisposable
     {
         var outgoing = new OutgoingMail(Store, _templates = TemplateFiles.Read(dataFolder), options, time);
         _signIns = new SignInLetters(Store, keys, outgoing, () => PublicAddress(options), logs.CreateLogger<SignInLetters>());
+        Run(new DigestRounds(Store, keys, kitchen, _templates, options, time, logs.CreateLogger<DigestRounds>()).RunAsync);
         var answers = new AnswerLimits(time);
         var authors = new AuthorNotices(Store, keys, outgoing, answers, trust, logs.CreateLogger<AuthorNotices>());
         _parts.Push(new Disposal(authors));
