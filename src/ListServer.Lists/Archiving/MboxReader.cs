@@ -34,12 +34,15 @@ public sealed class MboxReader(Stream stream, MboxQuoting quoting)
     /// <summary>What is longer is left out.</summary>
     public const int MaxOctets = 64 << 20;
 
+    private const int LongestLine = 1 << 20;
+
     private static readonly string[] Dates =
         ["ddd MMM d HH:mm:ss yyyy", "ddd MMM d HH:mm yyyy", "ddd MMM d HH:mm:ss zzz yyyy", "ddd MMM d HH:mm:ss yyyy zzz", "ddd, d MMM yyyy HH:mm:ss zzz"];
 
-    private readonly BufferedStream _stream = new(stream, 1 << 16);
+    private readonly byte[] _buffer = new byte[1 << 16];
+    private int _at;
+    private int _length;
     private byte[]? _pending;
-    private bool _isAtEnd;
 
     /// <summary>How many messages were left out, because they were longer than <see cref="MaxOctets"/>.</summary>
     public int LeftOut { get; private set; }
@@ -187,29 +190,26 @@ public sealed class MboxReader(Stream stream, MboxQuoting quoting)
     // A line that never ends comes in pieces.
     private byte[]? ReadLine()
     {
-        const int longest = 1 << 20;
-        if (_isAtEnd)
+        var line = new List<byte>(128);
+        while (line.Count < LongestLine && (_at < _length || Fill()))
         {
-            return null;
-        }
-
-        var line = new MemoryStream();
-        while (line.Length < longest)
-        {
-            var octet = _stream.ReadByte();
-            if (octet < 0)
-            {
-                _isAtEnd = true;
-                return line.Length > 0 ? line.ToArray() : null;
-            }
-
-            line.WriteByte((byte)octet);
-            if (octet == '\n')
+            var rest = _buffer.AsSpan(_at, _length - _at);
+            var end = rest.IndexOf((byte)'\n');
+            rest = end < 0 ? rest : rest[..(end + 1)];
+            line.AddRange(rest);
+            _at += rest.Length;
+            if (end >= 0)
             {
                 break;
             }
         }
 
-        return line.ToArray();
+        return line.Count > 0 ? [.. line] : null;
+    }
+
+    private bool Fill()
+    {
+        (_at, _length) = (0, stream.Read(_buffer));
+        return _length > 0;
     }
 }

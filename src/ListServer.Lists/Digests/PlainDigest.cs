@@ -52,7 +52,7 @@ internal static class PlainDigest
 
         foreach (var attachment in view.Attachments)
         {
-            text.Append($"[{Clean.Line(attachment.Name)}, {Clean.Line(attachment.MediaType)}]\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"[{Clean.Line(attachment.Name)}, {Clean.Line(attachment.MediaType)}]\r\n");
         }
     }
 }
