@@ -1,4 +1,5 @@
 using ListServer.Admin.People;
+using ListServer.Web.Archive;
 using ListServer.Web.Lists;
 using ListServer.Web.Pages;
 using ListServer.Web.Posts;
@@ -52,6 +53,7 @@ public static class WebFace
         application.MapAccount();
         application.MapLists();
         application.MapPosts();
+        application.MapArchive();
     }
 
     private static void Believe(WebApplication application, WebSettings settings)

@@ -10,6 +10,9 @@ public enum ArchiveReader
     /// <summary>The operator: everything that was kept.</summary>
     Operator,
 
+    /// <summary>A member of the list: public and members-only archives.</summary>
+    Member,
+
     /// <summary>Anybody: public archives.</summary>
     Public,
 }
@@ -35,6 +38,7 @@ internal static class OpenedArchive
     {
         null or ArchiveAccess.Off => false,
         ArchiveAccess.Public => true,
+        ArchiveAccess.Members => reader is not ArchiveReader.Public,
         _ => reader is ArchiveReader.Operator,
     };
 
