@@ -2,6 +2,7 @@ using ListServer.Admin.Lists;
 using ListServer.Admin.Members;
 using ListServer.Lists;
 using ListServer.Lists.Digests;
+using ListServer.Lists.Membership;
 using ListServer.Store.Changes;
 using ListServer.Tests.Correspondence;
 
