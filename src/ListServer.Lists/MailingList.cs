@@ -1,5 +1,6 @@
 using ListServer.Lists.Archiving;
 using ListServer.Lists.Digests;
+using ListServer.Lists.Moderation;
 using ListServer.MailAuth.Dmarc;
 
 namespace ListServer.Lists;
@@ -155,6 +156,9 @@ public sealed record MailingList
 
     /// <summary>The largest post, in octets; larger ones are held. 0 for the server's own limit.</summary>
     public long MaxPostOctets { get; init; }
+
+    /// <summary>What is held, refused or dropped beside the posting policy.</summary>
+    public ModerationSettings Moderation { get; init; } = new();
 
     /// <summary>When owners and moderators are told of held posts.</summary>
     public HoldNoticeSetting HoldNotices { get; init; }

@@ -1,4 +1,5 @@
 using ListServer.Lists;
+using ListServer.Lists.Moderation;
 using ListServer.Store.Changes;
 
 namespace ListServer.Admin.Lists;
@@ -43,6 +44,7 @@ public sealed record CreateList(string Address) : UseCase<MailingList>
             LocalPart = localPart,
             Domain = domain,
             DisplayName = DisplayName ?? char.ToUpperInvariant(localPart[0]) + localPart[1..],
+            Moderation = ModerationSettings.OfNewLists,
         };
         if (Settings.Apply(list, out var changed) is { } error)
         {

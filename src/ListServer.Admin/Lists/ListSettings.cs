@@ -58,6 +58,9 @@ public sealed record ListSettings
     /// <summary>See <see cref="MailingList.Archive"/>.</summary>
     public ArchiveAccess? Archive { get; init; }
 
+    /// <summary>See <see cref="MailingList.Moderation"/>.</summary>
+    public ModerationChange? Moderation { get; init; }
+
     /// <summary>See <see cref="MailingList.HoldNotices"/>.</summary>
     public HoldNoticeSetting? HoldNotices { get; init; }
 
@@ -116,6 +119,12 @@ public sealed record ListSettings
             DigestVolume = DigestVolume ?? list.DigestVolume,
             Sender = SenderOf(list.Sender),
         };
+        if ((Moderation ?? new()).Apply(list.Moderation, out var moderation) is { } problem)
+        {
+            return problem;
+        }
+
+        changed = changed with { Moderation = moderation };
         return Problem(changed);
     }
 

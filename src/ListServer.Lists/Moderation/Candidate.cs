@@ -25,6 +25,9 @@ public sealed record Candidate
     /// <summary>What was decided about this author's posts, or null for nothing.</summary>
     public AuthorRule? AuthorRule { get; init; }
 
+    /// <summary>How many posts of this author the list took in the last 24 hours, counted up to a number; none unless the caller knows.</summary>
+    public Func<int, int> PostsOfAuthor { get; init; } = _ => 0;
+
     /// <summary>Whom the operator trusts.</summary>
     public required OperatorTrust Trust { get; init; }
 

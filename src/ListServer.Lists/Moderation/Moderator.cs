@@ -16,9 +16,16 @@ public static class Moderator
         .. LoopRules.All,
         .. MachineRules.All,
         .. AuthorRules.All,
+        .. EmergencyRules.All,
         .. AuthorActionRules.All,
+        .. HeaderRules.All,
+        .. SpamRules.All,
         .. PostingRules.All,
+        .. AdministriviaRules.All,
+        .. DestinationRules.All,
         .. SizeRules.All,
+        .. QuoteRules.All,
+        .. RateRules.All,
     ];
 
     /// <summary>Asks the rules in their order. The first refusal or discard ends it; the reasons of all holds are collected.</summary>

@@ -38,6 +38,8 @@ internal sealed class SettingOptions
     private readonly Option<DigestPeriod?> _digestPeriod = Choice<DigestPeriod>("--digest-period", "How long a post waits for a digest at the most.");
     private readonly Option<DigestVolume?> _digestVolume = Choice<DigestVolume>("--digest-volume", "When a digest's volume is full.");
 
+    private readonly ModerationOptions _moderation = new();
+
     public void AddTo(Command command)
     {
         foreach (var option in new Option[]
@@ -49,6 +51,8 @@ internal sealed class SettingOptions
         {
             command.Add(option);
         }
+
+        _moderation.AddTo(command);
     }
 
     public ListSettings Read(ParseResult parse) => new()
@@ -68,6 +72,7 @@ internal sealed class SettingOptions
         RequireAuthorAuthentication = parse.GetValue(_requireAuthentication),
         RejectForgedStrict = parse.GetValue(_rejectForged),
         RemoveUnreachable = parse.GetValue(_removeUnreachable),
+        Moderation = _moderation.Read(parse),
         HoldNotices = parse.GetValue(_holdNotices),
         TellHeldAuthors = parse.GetValue(_tellHeld),
         MaxHeldDays = parse.GetValue(_maxHeldDays),

@@ -9,6 +9,9 @@ namespace ListServer.Reception;
 /// <summary>Decides what becomes of a message for one list: of one that came in, and of one that is only tried.</summary>
 internal sealed class PostJudge(ListStore store, OperatorTrust trust, TimeProvider time)
 {
+    // A list with more posts a day than this has other worries than one author.
+    private const int PostsRead = 2_000;
+
     /// <summary>Judges; nothing is written.</summary>
     /// <param name="list">The list it was sent to.</param>
     /// <param name="id">The post's ID.</param>
@@ -44,7 +47,14 @@ internal sealed class PostJudge(ListStore store, OperatorTrust trust, TimeProvid
             Message = message,
             Author = author is null ? null : store.FindMember(list.Address, author),
             AuthorRule = author is null ? null : store.FindAuthorRule(list.Address, author),
+            PostsOfAuthor = most => author is null ? 0 : CountLately(list, author, most),
             Trust = trust,
         });
     }
+
+    private int CountLately(MailingList list, string author, int most) => store.Posts(list.Address, null, null, PostsRead)
+        .TakeWhile(post => post.ReceivedAt > time.GetUtcNow().AddDays(-1))
+        .Where(post => post.State is not (PostState.Rejected or PostState.Discarded) && string.Equals(AuthorAddress.Of(post.Report), author, StringComparison.OrdinalIgnoreCase))
+        .Take(most)
+        .Count();
 }

@@ -95,7 +95,7 @@ public abstract class ListStage : IAsyncLifetime
     /// <summary>A message from this address: signed where its domain signs, unless it is forged.</summary>
     protected static byte[] Write(string from, string subject, string body = "", string header = "", bool isForged = false)
     {
-        var octets = Encoding.UTF8.GetBytes($"From: <{from}>\r\nTo: somebody\r\nSubject: {subject}\r\nDate: Mon, 01 Mar 2027 09:00:00 +0000\r\n"
+        var octets = Encoding.UTF8.GetBytes($"From: <{from}>\r\nTo: news@lists.example\r\nSubject: {subject}\r\nDate: Mon, 01 Mar 2027 09:00:00 +0000\r\n"
             + $"Message-ID: <{Guid.NewGuid():N}@{from.Split('@')[1]}>\r\n{header}\r\n{body}");
         return !isForged && Array.Find(Signers, signer => signer.Domain == from.Split('@')[1]) is { } identity
             ? [.. new DkimSigner(identity).Sign(RawMessage.Parse(octets)).ToArray(), .. octets]
