@@ -16,6 +16,12 @@ public sealed class JudgedCopies : IAsyncLifetime
     private const string Selector = "s1";
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
 
+    // The posts are those of other people's suites, to anybody and about anything: only their authentication is judged here.
+    private static readonly string[] Everything =
+    [
+        "--require-destination", "false", "--max-recipients", "0", "--hold-commands", "false", "--require-subject", "false", "--hold-digest-quotes", "false",
+    ];
+
     private readonly Dictionary<(string Post, string List, string Recipient), Copy> _copies = [];
     private readonly Dictionary<string, byte[]> _posted = [];
     private readonly NameServer _names = new();
@@ -173,7 +179,7 @@ public sealed class JudgedCopies : IAsyncLifetime
         // Behind two lists that changed it, nothing is left that authenticates a friendly author (row 6 of the decision table).
         string[] settings = list.Hop == 3 ? ["--require-author-auth", "false"] : list == StageList.Personal ? ["--personalize", "true"] : [];
         await Serving.DoAsync(
-            Cancelled, ["list", "create", list.Address, "--policy", "open", "--prefix", list.Prefix, "--footer", list.Footer, .. settings]);
+            Cancelled, ["list", "create", list.Address, "--policy", "open", "--prefix", list.Prefix, "--footer", list.Footer, .. Everything, .. settings]);
         var members = list == StageList.Personal ? PersonalReaders : next is null ? [StageList.Reader] : [StageList.Reader, next.Address];
         var file = Path.Combine(Serving.Folder, $"{list.Address}.txt");
         await File.WriteAllLinesAsync(file, members, Cancelled);
