@@ -1,8 +1,13 @@
 using ListServer.Admin.People;
 using ListServer.Web.Archive;
+using ListServer.Web.Delivery;
+using ListServer.Web.Held;
 using ListServer.Web.Lists;
+using ListServer.Web.Members;
 using ListServer.Web.Pages;
 using ListServer.Web.Posts;
+using ListServer.Web.Server;
+using ListServer.Web.Settings;
 using ListServer.Web.SignIn;
 using ListServer.Web.Visits;
 using Microsoft.AspNetCore.Builder;
@@ -52,8 +57,13 @@ public static class WebFace
         application.MapSignIn();
         application.MapAccount();
         application.MapLists();
+        application.MapHeld();
         application.MapPosts();
         application.MapArchive();
+        application.MapMembers();
+        application.MapDelivery();
+        application.MapSettings();
+        application.MapServer();
     }
 
     private static void Believe(WebApplication application, WebSettings settings)

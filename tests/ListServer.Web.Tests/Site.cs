@@ -6,7 +6,13 @@ using ListServer.Admin.Lists;
 using ListServer.Admin.Members;
 using ListServer.Admin.People;
 using ListServer.Lists;
+using ListServer.Lists.Membership;
+using ListServer.MailAuth;
+using ListServer.MailAuth.Arc;
+using ListServer.MailAuth.Dmarc;
+using ListServer.MailAuth.Spf;
 using ListServer.Store;
+using ListServer.Store.Changes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
@@ -75,6 +81,52 @@ internal sealed partial class Site : IAsyncDisposable
         Outcome<T>.Refused(_, var message) => throw new InvalidOperationException(message),
         _ => throw new InvalidOperationException(),
     };
+
+    /// <summary>A held post of <see cref="Talk"/>, the oldest one.</summary>
+    public string HeldId { get; private set; } = "";
+
+    /// <summary>The leave link of <see cref="Member"/>.</summary>
+    public string LeavePath => "/u/" + MemberToken.Make(Store.Secret.Span, MemberToken.Leave, Talk, Member);
+
+    /// <summary>Three posts that wait, one of them with hostile markup.</summary>
+    public async Task FillPostsAsync()
+    {
+        foreach (var (from, subject, body) in ((string, string, string)[])
+        [
+            ("newperson@yahoo.test", "Question about compost", "Hi, I would like to ask about compost. Is coffee ground good for roses?\r\n<img src=x onerror=alert(1)>\r\n"),
+            ("stranger@else.test", "Cheap loans!!! click " + new string('x', 90), "https://else.test/" + new string('y', 200) + "\r\n"),
+            ("hanako@people.example", "春の庭仕事について、長い件名が折り返されることを確かめるための投稿です", "みなさん、こんにちは。\r\n\r\n庭の話をしましょう。\r\n"),
+        ])
+        {
+            var octets = System.Text.Encoding.UTF8.GetBytes($"From: {from}\r\nTo: {Talk}\r\nSubject: {subject}\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{body}");
+            Time.Advance(TimeSpan.FromMinutes(1));
+            var post = new Post
+            {
+                Id = OrderedId.New(Time),
+                List = Talk,
+                ReceivedAt = Time.GetUtcNow(),
+                Envelope = new Envelope("127.0.0.1", "client.example", from, "ESMTP"),
+                Report = NewReport(from),
+                AuthenticationResults = "mx.lists.example; none",
+                Subject = subject,
+                MessageId = $"<{subject.Length}@client.example>",
+                Size = octets.Length,
+                State = PostState.Held,
+                Reason = "the author is not a member",
+            };
+            HeldId = HeldId.Length > 0 ? HeldId : post.Id;
+            await Store.Spool.StoreAsync(post.Id, octets, Cancelled);
+            await Store.CommitAsync([new PostSaved(post), new TraceAdded(post.Id, [new TraceEvent(post.ReceivedAt, TraceStage.Moderation, "hold", post.Reason)])], Cancelled);
+        }
+    }
+
+    private static AuthenticationReport NewReport(string author) => new(
+        new AuthorResult(author, author[(author.IndexOf('@', StringComparison.Ordinal) + 1)..], null, null),
+        new SpfResult(SpfVerdict.None, "", "no record"),
+        new SpfResult(SpfVerdict.None, "", "no record"),
+        [],
+        new ArcResult(ArcVerdict.None, 0, 0, [], false, "no chain", null),
+        new DmarcResult(DmarcVerdict.None, "", "", "", DmarcPolicy.None, DmarcPolicy.None, false, false, false, "no record"));
 
     /// <summary>A browser in which nobody signed in.</summary>
     public Browser Open()

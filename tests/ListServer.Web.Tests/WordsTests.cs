@@ -36,7 +36,7 @@ public sealed partial class WordsTests
 
     private static string Root(string folder) => File.Exists(Path.Combine(folder, "ListServer.sln")) ? folder : Root(Path.GetDirectoryName(folder)!);
 
-    [GeneratedRegex("(?:\\bT|\\bSay)\\(\\s*\"((?:[^\"\\\\]|\\\\.)+)\"")]
+    [GeneratedRegex("(?:\\bT|\\bSay|\\bLater)\\(\\s*\"((?:[^\"\\\\]|\\\\.)+)\"")]
     private static partial Regex Said();
 
     [GeneratedRegex("\\{[0-9]")]

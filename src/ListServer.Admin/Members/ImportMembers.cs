@@ -16,7 +16,8 @@ public sealed record ImportReport(int Added, int AlreadyMembers, IReadOnlyList<B
 /// <param name="FileName">For the record of consent (AUTH-83).</param>
 /// <param name="SkipBad">Leaves bad lines out and imports the rest.</param>
 /// <param name="Wording">What they agreed to, in the words that were shown; may be empty.</param>
-public sealed record ImportMembers(string List, string Text, string FileName, bool SkipBad = false, string Wording = "") : UseCase<ImportReport>
+/// <param name="IsTrial">True to be told only what would be done.</param>
+public sealed record ImportMembers(string List, string Text, string FileName, bool SkipBad = false, string Wording = "", bool IsTrial = false) : UseCase<ImportReport>
 {
     private const int MembersPerChange = 1_000;
     private const int BadLinesShown = 10;
@@ -30,7 +31,7 @@ public sealed record ImportMembers(string List, string Text, string FileName, bo
         }
 
         var (lines, bad) = MemberFile.Read(Text);
-        if (bad.Count > 0 && !SkipBad)
+        if (bad.Count > 0 && !SkipBad && !IsTrial)
         {
             var shown = bad.Take(BadLinesShown).Select(line => $"line {line.Line}: {line.Problem}");
             var more = bad.Count > BadLinesShown ? $"\n… and {bad.Count - BadLinesShown} more" : "";
@@ -44,6 +45,11 @@ public sealed record ImportMembers(string List, string Text, string FileName, bo
             .Where(line => seen.Add(line.Address) && context.Store.FindMember(list.Address, line.Address) is null)
             .Select(line => new Member(list.Address, line.Address, line.DisplayName, MemberRole.Member, now, source, Wording: Wording))
             .ToList();
+        if (IsTrial)
+        {
+            return new ImportReport(added.Count, lines.Count - added.Count, bad);
+        }
+
         await context.CommitAsync(
             [.. added.Chunk(MembersPerChange).Select(chunk => new MembersSaved(list.Address, [.. chunk]))], cancellationToken);
         return new ImportReport(added.Count, lines.Count - added.Count, bad);

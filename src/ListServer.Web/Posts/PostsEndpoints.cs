@@ -14,7 +14,6 @@ internal static class PostsEndpoints
 
     public static void MapPosts(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/lists/{list}", (Visit visit) => visit.Go(visit.ListPath + "/posts")).Needs(Right.Moderate);
         routes.MapGet("/lists/{list}/posts", (string? before, Visit visit) => visit.ShowAsync(
             new BrowsePosts(visit.List.Address, null, before, PageSize + 1),
             posts => Answers.Page<PostsPage>(new { Posts = posts.Take(PageSize).ToList(), HasMore = posts.Count > PageSize }))).Needs(Right.Moderate);

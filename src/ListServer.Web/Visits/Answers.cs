@@ -18,6 +18,15 @@ internal static class Answers
             _ => Results.Empty,
         };
 
+    /// <summary>The answer of a use case as a page that asks for more, or why there is none.</summary>
+    public static async Task<IResult> ShowAsync<T>(this Visit visit, UseCase<T> useCase, Func<T, Task<IResult>> page) =>
+        await visit.Desk.RunAsync(useCase, visit.Http.RequestAborted) switch
+        {
+            Outcome<T>.Done(var answer) => await page(answer),
+            Outcome<T>.Refused refused => visit.Refuse(refused.Kind, refused.Message),
+            _ => Results.Empty,
+        };
+
     /// <summary>Why something was not done, as a page of its own.</summary>
     public static IResult Refuse(this Visit visit, Refusal kind, string message) => kind switch
     {

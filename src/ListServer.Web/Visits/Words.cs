@@ -31,6 +31,9 @@ internal sealed class Words
         return values.IsEmpty ? text : string.Format(Culture, text, values);
     }
 
+    /// <summary>Marks a text that is translated where it is shown.</summary>
+    public static string Later(string english) => english;
+
     private static Dictionary<string, string> Read(string name)
     {
         using var stream = typeof(Words).Assembly.GetManifestResourceStream(name)!;

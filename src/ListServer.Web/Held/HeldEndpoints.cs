@@ -1,0 +1,69 @@
+using ListServer.Admin;
+using ListServer.Admin.Held;
+using ListServer.Admin.People;
+using ListServer.Admin.Posts;
+using ListServer.Lists;
+using ListServer.Web.Visits;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace ListServer.Web.Held;
+
+/// <summary>/lists/{list}/held: what waits for a moderator, and what is decided about it.</summary>
+internal static class HeldEndpoints
+{
+    private const int Shown = 100;
+    private const int LongestReason = 2_000;
+
+    public static void MapHeld(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/lists/{list}/held", (Visit visit) => ShowAsync(visit, null)).Needs(Right.Moderate);
+        routes.MapGet("/lists/{list}/held/{id}", (string id, Visit visit) => ShowAsync(visit, id)).Needs(Right.Moderate);
+        routes.MapPost("/lists/{list}/held/{id}", DecideAsync).Needs(Right.Moderate);
+    }
+
+    private static Task<IResult> ShowAsync(Visit visit, string? id) => visit.ShowAsync(
+        new BrowsePosts(visit.List.Address, PostState.Held, null, Shown),
+        async posts =>
+        {
+            if ((id ?? posts.FirstOrDefault()?.Id) is not { } chosen)
+            {
+                return Answers.Page<HeldPage>(new { Posts = posts, Preview = (HeldPreview?)null, IsChosen = false });
+            }
+
+            return await visit.Desk.RunAsync(new PreviewHeld(visit.List.Address, chosen), visit.Http.RequestAborted) switch
+            {
+                Outcome<HeldPreview>.Done(var preview) => Answers.Page<HeldPage>(new { Posts = posts, Preview = preview, IsChosen = id is not null }),
+                _ => visit.Go(visit.ListPath + "/held", visit.Words.Say("That post does not wait any more: somebody has decided about it.")),
+            };
+        });
+
+    private static async Task<IResult> DecideAsync(string id, Visit visit)
+    {
+        var form = await visit.Http.Request.ReadFormAsync(visit.Http.RequestAborted);
+        var reason = form["reason"].ToString().Trim();
+        if (!Enum.TryParse<HeldDecision>(form["decision"], out var decision)
+            || await visit.Desk.RunAsync(new PreviewHeld(visit.List.Address, id), visit.Http.RequestAborted) is not Outcome<HeldPreview>.Done)
+        {
+            return visit.Go(visit.ListPath + "/held", visit.Words.Say("That post does not wait any more: somebody has decided about it."));
+        }
+
+        var decide = new DecideHeld(
+            id, decision, decision is HeldDecision.Reject ? reason[..Math.Min(reason.Length, LongestReason)] : "", decision is HeldDecision.Accept && form["trust"] == "yes");
+        return await visit.Desk.RunAsync(decide, visit.Http.RequestAborted) switch
+        {
+            Outcome<Post>.Done(var post) => visit.Go(visit.ListPath + "/held", Words(visit, post)),
+            Outcome<Post>.Refused(Refusal.Conflict, _) => visit.Go(visit.ListPath + "/held", visit.Words.Say("That post does not wait any more: somebody has decided about it.")),
+            Outcome<Post>.Refused(var kind, var message) => visit.Refuse(kind, message),
+            _ => Results.Empty,
+        };
+    }
+
+    private static string Words(Visit visit, Post post) => post.State switch
+    {
+        PostState.Accepted or PostState.Distributed => visit.Words.Say("“{0}” goes to the list.", post.Subject),
+        PostState.Rejected => visit.Words.Say("“{0}” is rejected.", post.Subject),
+        _ => visit.Words.Say("“{0}” is discarded; nobody is told.", post.Subject),
+    };
+}
