@@ -3,6 +3,7 @@ using ListServer.Admin;
 using ListServer.Admin.Members;
 using ListServer.Admin.People;
 using ListServer.Lists;
+using ListServer.Lists.Membership;
 using ListServer.Web.Visits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
