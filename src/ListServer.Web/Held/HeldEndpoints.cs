@@ -27,7 +27,7 @@ internal static class HeldEndpoints
         new BrowsePosts(visit.List.Address, PostState.Held, null, Shown),
         async posts =>
         {
-            if ((id ?? posts.FirstOrDefault()?.Id) is not { } chosen)
+            if ((id ?? (posts.Count > 0 ? posts[0].Id : null)) is not { } chosen)
             {
                 return Answers.Page<HeldPage>(new { Posts = posts, Preview = (HeldPreview?)null, IsChosen = false });
             }

@@ -87,7 +87,10 @@ internal static class ServerEndpoints
         ImmutableArray<string> domains = [.. form["domains"].ToString().Split([',', ' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)];
         var save = new SaveUser(form["address"].ToString().Trim())
         {
-            Name = form["name"].ToString().Trim(), RunsServer = form["server"] == "yes", Domains = domains, IsDisabled = form["disabled"] == "yes",
+            Name = form["name"].ToString().Trim(),
+            RunsServer = form["server"] == "yes",
+            Domains = domains,
+            IsDisabled = form["disabled"] == "yes",
         };
         return await visit.Desk.RunAsync(save, visit.Http.RequestAborted) switch
         {
