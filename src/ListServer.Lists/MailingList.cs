@@ -1,4 +1,5 @@
 using ListServer.Lists.Archiving;
+using ListServer.Lists.Cooking;
 using ListServer.Lists.Digests;
 using ListServer.Lists.Moderation;
 using ListServer.MailAuth.Dmarc;
@@ -129,6 +130,12 @@ public sealed record MailingList
 
     /// <summary>Put before the subject; %d and %05d stand for the post's serial number. Empty for none.</summary>
     public string SubjectPrefix { get; init; } = "";
+
+    /// <summary>Where answers go.</summary>
+    public ReplyPolicy ReplyTo { get; init; }
+
+    /// <summary>The address of <see cref="ReplyPolicy.Explicit"/>; empty for the other policies.</summary>
+    public string ReplyAddress { get; init; } = "";
 
     /// <summary>Text put behind the body, lines separated by LF. Empty for none.</summary>
     public string Footer { get; init; } = "";

@@ -1,6 +1,8 @@
 using ListServer.Lists;
 using ListServer.Lists.Archiving;
+using ListServer.Lists.Cooking;
 using ListServer.Lists.Digests;
+using ListServer.Lists.Membership;
 
 namespace ListServer.Admin.Lists;
 
@@ -30,6 +32,12 @@ public sealed record ListSettings
 
     /// <summary>See <see cref="MailingList.SubjectPrefix"/>.</summary>
     public string? SubjectPrefix { get; init; }
+
+    /// <summary>See <see cref="MailingList.ReplyTo"/>.</summary>
+    public ReplyPolicy? ReplyTo { get; init; }
+
+    /// <summary>See <see cref="MailingList.ReplyAddress"/>.</summary>
+    public string? ReplyAddress { get; init; }
 
     /// <summary>See <see cref="MailingList.Footer"/>.</summary>
     public string? Footer { get; init; }
@@ -102,6 +110,8 @@ public sealed record ListSettings
             Roster = Roster ?? list.Roster,
             IsAdvertised = IsAdvertised ?? list.IsAdvertised,
             SubjectPrefix = SubjectPrefix ?? list.SubjectPrefix,
+            ReplyTo = ReplyTo ?? list.ReplyTo,
+            ReplyAddress = ReplyAddress?.Trim() ?? list.ReplyAddress,
             Footer = Footer?.ReplaceLineEndings("\n") ?? list.Footer,
             Mitigation = Mitigation ?? list.Mitigation,
             RequireAuthorAuthentication = RequireAuthorAuthentication ?? list.RequireAuthorAuthentication,
@@ -143,6 +153,8 @@ public sealed record ListSettings
         { Footer.Length: > 10_000 } => "The footer is longer than 10,000 characters.",
         { DigestKilobytes: < 0 or > 10_000 } => "A digest is made of 1 to 10,000 KB, or of 0 for its time alone.",
         { MaxPostOctets: < 0 } => "The largest post can't be less than 0 octets.",
+        { ReplyTo: ReplyPolicy.Explicit } when !MemberAddress.TryParse(list.ReplyAddress, out _, out _) || !list.ReplyAddress.All(char.IsAscii) =>
+            $"'{list.ReplyAddress}' is no address to reply to. Give one with the policy explicit, such as office@example.org.",
         { MaxHeldDays: < 0 or > 365 } => "A held post waits 1 to 365 days, or 0 for as long as it takes.",
         { Language: not ("en" or "ja") } => $"'{list.Language}' is not a language here. Choose en or ja.",
         _ when HasControls(list.DisplayName) || HasControls(list.Description) || HasControls(list.SubjectPrefix) =>

@@ -21,6 +21,7 @@ internal sealed class Preparation
     [
         new("footer", IsDecoration: true, FooterStep.Apply),
         new("subject", IsDecoration: true, SubjectStep.Apply),
+        new("reply-to", IsDecoration: true, ReplyToStep.Apply),
         new("trace", IsDecoration: false, TraceStep.Apply),
         new("list-fields", IsDecoration: false, ListFieldsStep.Apply),
     ];

@@ -95,7 +95,7 @@ internal static partial class SubjectStep
     [GeneratedRegex("%(?:0[1-9])?d", RegexOptions.CultureInvariant)]
     private static partial Regex Serial();
 
-    [GeneratedRegex(@"\G\s*(?:re|aw|sv|vs)(?:\[\d+\])?\s*[:：]\s*", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\G\s*(?:re|aw|sv|vs|antw|返信)(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Reply();
 
     [GeneratedRegex(@"=\?([A-Za-z0-9_.:-]+)(?:\*[A-Za-z0-9-]*)?\?[BbQq]\?", RegexOptions.CultureInvariant)]

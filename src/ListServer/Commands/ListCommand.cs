@@ -98,6 +98,7 @@ internal static class ListCommand
         output.WriteLine(Shown.Line($"roster        {(list.Roster is RosterAccess.Nobody ? "told to nobody" : $"told to {Words(list.Roster)}")}"));
         output.WriteLine(Shown.Line($"advertised    {(list.IsAdvertised ? "yes" : "no")}"));
         output.WriteLine(Shown.Line($"prefix        {list.SubjectPrefix}"));
+        output.WriteLine(Shown.Line($"replies       to {Words(list.ReplyTo)} {list.ReplyAddress}"));
         output.WriteLine("footer        " + Shown.Text(list.Footer.ReplaceLineEndings("\n              ")));
         output.WriteLine(Shown.Line($"mitigation    {Words(list.Mitigation)}"));
         output.WriteLine(Shown.Line($"authors       {(list.RequireAuthorAuthentication ? "must be authenticated" : "need not be authenticated when their policy is lax")}"));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ListServer.Admin.Lists;
 using ListServer.Lists;
 using ListServer.Lists.Archiving;
+using ListServer.Lists.Cooking;
 using ListServer.Lists.Digests;
 
 namespace ListServer.Commands;
@@ -17,6 +18,8 @@ internal sealed class SettingOptions
     private readonly Option<RosterAccess?> _roster = Choice<RosterAccess>("--roster", "Who is told the members by mail ('who').");
     private readonly Option<bool?> _advertised = new("--advertised") { Description = "Name the list to whoever asks by mail which lists there are (true by default)." };
     private readonly Option<string?> _prefix = new("--prefix") { Description = "Put before the subject; %d or %05d is the post's serial number." };
+    private readonly Option<ReplyPolicy?> _replyTo = Choice<ReplyPolicy>("--reply-to", "Where answers go.");
+    private readonly Option<string?> _replyAddress = new("--reply-address") { Description = "The address of --reply-to explicit." };
     private readonly Option<string?> _footer = new("--footer") { Description = "Text put behind the body." };
     private readonly Option<MitigationSetting?> _mitigation = Choice<MitigationSetting>("--mitigation", "What happens to From when the author's signature does not survive.");
     private readonly Option<bool?> _personalize = new("--personalize") { Description = "A copy for each member, with one-click leaving." };
@@ -44,7 +47,7 @@ internal sealed class SettingOptions
     {
         foreach (var option in new Option[]
         {
-            _name, _description, _language, _policy, _subscription, _roster, _advertised, _prefix, _footer, _mitigation, _personalize, _verp, _requireAuthentication, _rejectForged, _removeUnreachable, _holdNotices, _tellHeld, _maxHeldDays, _maxPost,
+            _name, _description, _language, _policy, _subscription, _roster, _advertised, _prefix, _replyTo, _replyAddress, _footer, _mitigation, _personalize, _verp, _requireAuthentication, _rejectForged, _removeUnreachable, _holdNotices, _tellHeld, _maxHeldDays, _maxPost,
             _senderName, _senderAddress, _senderContact, _archive,
             _digestSize, _digestPeriod, _digestVolume,
         })
@@ -65,6 +68,8 @@ internal sealed class SettingOptions
         Roster = parse.GetValue(_roster),
         IsAdvertised = parse.GetValue(_advertised),
         SubjectPrefix = parse.GetValue(_prefix),
+        ReplyTo = parse.GetValue(_replyTo),
+        ReplyAddress = parse.GetValue(_replyAddress),
         Footer = parse.GetValue(_footer),
         Mitigation = parse.GetValue(_mitigation),
         Personalize = parse.GetValue(_personalize),

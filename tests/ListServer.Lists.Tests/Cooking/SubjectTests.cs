@@ -15,6 +15,8 @@ public sealed class SubjectTests
     [InlineData("[News:%05d]", "Re: [news:9] Re: [News:00007]Hello", "[News:00012] Re: Hello")]
     [InlineData("[News %d]", "Re: [News12] Hello", "[News 12] Re: Hello")]
     [InlineData("[News]", "Re：Hello", "[News] Re: Hello")]
+    [InlineData("[News:%05d]", "Re^2: [News:00011] 返信: Re(3): Antw: Hello", "[News:00012] Re: Hello")]
+    [InlineData("[News]", "返信：ご案内", "[News] Re: ご案内")]
     [InlineData("[News]", "Report: Hello", "[News] Report: Hello")]
     [InlineData("[News]", "Fwd: Re: Hello", "[News] Fwd: Re: Hello")]
     [InlineData("[News]", "", "[News] (no subject)")]
