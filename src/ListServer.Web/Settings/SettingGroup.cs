@@ -34,6 +34,16 @@ public sealed record SettingGroup(string Name, string Title, IReadOnlyList<Setti
             OfSwitch("tell-authors", Later("Tell authors that their post waits"), Later("Only verified authors are told, so that nobody is written to in a stranger’s name."), list => list.TellHeldAuthors, (s, yes) => s with { TellHeldAuthors = yes }),
             OfNumber("max-held-days", Later("Days that a post waits"), Later("After so many days without a decision it is discarded. 0 for never."), list => list.MaxHeldDays, (s, number) => s with { MaxHeldDays = (int)number }),
         ]),
+        new("joining", Later("Joining"),
+        [
+            OfChoice("subscription", Later("Who may join"), Later("What happens when somebody asks to join."), list => list.Subscription, (s, value) => s with { Subscription = value },
+                (SubscriptionPolicy.Open, Later("whoever asks, at once")), (SubscriptionPolicy.Confirm, Later("whoever answers a mail that asks whether they want it (recommended)")),
+                (SubscriptionPolicy.Moderate, Later("whom an owner lets in")), (SubscriptionPolicy.ConfirmThenModerate, Later("who answers that mail, and whom an owner lets in")),
+                (SubscriptionPolicy.Closed, Later("only those who are invited or added"))),
+            OfChoice("roster", Later("Who may see the members"), Later("Who gets the list of members when they ask for it by mail."), list => list.Roster, (s, value) => s with { Roster = value },
+                (RosterAccess.Nobody, Later("nobody")), (RosterAccess.Moderators, Later("those who run the list")), (RosterAccess.Members, Later("members")), (RosterAccess.Anyone, Later("everybody"))),
+            OfSwitch("advertised", Later("Name the list to strangers"), Later("The list stands among those that this server names to whoever asks."), list => list.IsAdvertised, (s, yes) => s with { IsAdvertised = yes }),
+        ]),
         new("protection", Later("Sender protection"),
         [
             OfChoice("from", Later("When a sender’s provider is strict"),
