@@ -15,6 +15,13 @@ public sealed partial class ListStore
         [.. Read<JoinRequest>(_table.Walk(KeyRange.Of(list is null ? TableKey.AllJoinRequests : TableKey.JoinRequests(list))))
             .Where(request => FindMember(request.List, request.Address) is null)];
 
+    /// <summary>What stops an address from joining a list and posting to it, or null for nothing: the list's own bans and those on all lists.</summary>
+    public Ban? FindBan(string list, string address) => Bans(list).Concat(Bans("")).FirstOrDefault(ban => ban.Stops(address));
+
+    /// <summary>Bans, by pattern.</summary>
+    /// <param name="list">Those on one list, by its posting address; empty for those on all lists.</param>
+    public IEnumerable<Ban> Bans(string list) => _table.Walk(KeyRange.Of(TableKey.Bans(list))).Select(Decode<Ban>).OfType<Ban>();
+
     /// <summary>Mails that are still to be written, the oldest first.</summary>
     public IReadOnlyList<OwedNotice> OwedNotices() => Read<OwedNotice>(_table.Walk(KeyRange.Of(TableKey.OwedNotices)));
 }

@@ -24,8 +24,16 @@ internal static class AuditTrail
     {
         var about = "";
         var fields = new List<AuditedField>();
+        var more = 0;
         foreach (var change in changes)
         {
+            // Of an import of many members, those that nobody will read about are not looked up.
+            if (fields.Count >= MostFields && change is (MembersSaved or MembersRemoved))
+            {
+                more += change is MembersSaved saved ? saved.Members.Length : ((MembersRemoved)change).Addresses.Length;
+                continue;
+            }
+
             if (Describe(change, context.Store) is var (subject, some))
             {
                 about = about.Length > 0 ? about : subject;
@@ -35,7 +43,7 @@ internal static class AuditTrail
 
         return about.Length == 0
             ? null
-            : new AuditEntry(OrderedId.New(context.Time), context.Time.GetUtcNow(), context.Actor, context.UseCase, about, [.. Few(fields).Select(Cut)]);
+            : new AuditEntry(OrderedId.New(context.Time), context.Time.GetUtcNow(), context.Actor, context.UseCase, about, [.. Few(fields, more).Select(Cut)]);
     }
 
     private static (string About, IEnumerable<AuditedField> Fields)? Describe(Change change, ListStore store) => change switch
@@ -47,6 +55,8 @@ internal static class AuditTrail
         MembersSaved(var list, var members) => (list, members.Select(m => new AuditedField(m.Address, Words(store.FindMember(list, m.Address)), Words(m)))),
         MembersRemoved removed => (removed.List, removed.Addresses.Select(a => new AuditedField(a, Words(store.FindMember(removed.List, a)), ""))),
         MemberResumed resumed => (resumed.List, [new AuditedField(resumed.Address, "suspended", "receiving")]),
+        BanSaved(var ban) => (ban.List.Length > 0 ? ban.List : "all lists", [new AuditedField(ban.Pattern, "", "banned")]),
+        BanRemoved(var list, var pattern) => (list.Length > 0 ? list : "all lists", [new AuditedField(pattern, "banned", "")]),
         JoinRequestSaved(var request) => (request.List, [new AuditedField(request.Address, "", "asks to join")]),
         JoinRequestRemoved(var list, var address) => (list, [new AuditedField(address, "asks to join", "decided")]),
         NoticeOwed({ Question: not null } owed) => (owed.List, [new AuditedField(owed.To, "", "invited")]),
@@ -90,9 +100,9 @@ internal static class AuditTrail
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, Options).Trim('"');
 
-    private static IEnumerable<AuditedField> Few(List<AuditedField> fields) => fields.Count <= MostFields
+    private static IEnumerable<AuditedField> Few(List<AuditedField> fields, int more) => fields.Count + more <= MostFields
         ? fields
-        : fields.Take(MostFields).Append(new AuditedField("…", "", $"{fields.Count - MostFields} more"));
+        : fields.Take(MostFields).Append(new AuditedField("…", "", $"{fields.Count + more - MostFields} more"));
 
     private static AuditedField Cut(AuditedField field) => new(Cut(field.Name), Cut(field.Before), Cut(field.After));
 

@@ -1,4 +1,5 @@
 using ListServer.Admin.Lists;
+using ListServer.Admin.Membership;
 using ListServer.Lists;
 using ListServer.Lists.Membership;
 using ListServer.Store.Changes;
@@ -36,6 +37,16 @@ public sealed record AddMember(string List, string Address) : UseCase<Member>
         }
 
         var present = context.Store.FindMember(list.Address, address!);
+        if (present is null && Admission.Banned(context, list, address!) is { } banned)
+        {
+            return banned;
+        }
+
+        if (Sublists.Problem(context, list, address!) is { } problem)
+        {
+            return RefusedUseCase.Conflict(problem);
+        }
+
         var member = present is null
             ? new Member(list.Address, address!, DisplayName, Role ?? MemberRole.Member, context.Time.GetUtcNow(), $"added by {context.Actor}", IsReceiving, Wording: Wording)
             : present with { Role = Role ?? present.Role, IsReceiving = IsReceiving, SuspendedAt = null, DisplayName = DisplayName.Length > 0 ? DisplayName : present.DisplayName };

@@ -20,7 +20,6 @@ public sealed record ImportReport(int Added, int AlreadyMembers, IReadOnlyList<B
 public sealed record ImportMembers(string List, string Text, string FileName, bool SkipBad = false, string Wording = "", bool IsTrial = false) : UseCase<ImportReport>
 {
     private const int MembersPerChange = 1_000;
-    private const int BadLinesShown = 10;
 
     /// <inheritdoc/>
     public override async Task<Outcome<ImportReport>> RunAsync(AdminContext context, CancellationToken cancellationToken)
@@ -30,19 +29,17 @@ public sealed record ImportMembers(string List, string Text, string FileName, bo
             return MissingList.Refuse(List);
         }
 
-        var (lines, bad) = MemberFile.Read(Text);
+        var (lines, bad) = MemberFile.Read(Text, context, list);
         if (bad.Count > 0 && !SkipBad && !IsTrial)
         {
-            var shown = bad.Take(BadLinesShown).Select(line => $"line {line.Line}: {line.Problem}");
-            var more = bad.Count > BadLinesShown ? $"\n… and {bad.Count - BadLinesShown} more" : "";
-            return RefusedUseCase.Invalid($"Nothing was imported: {bad.Count} bad line(s). Mend them, or import the rest with --skip-bad.\n"
-                + string.Join('\n', shown) + more);
+            return RefusedUseCase.Invalid($"Nothing was imported: {bad.Count} bad line(s). Mend them, or import the rest with --skip-bad.\n{MemberFile.Words(bad)}");
         }
 
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        // One walk over the members costs less than a look-up for each of many lines.
+        var seen = context.Store.Members(list.Address, null, int.MaxValue).Select(member => member.Address).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var (now, source) = (context.Time.GetUtcNow(), $"imported from {FileName} by {context.Actor}");
         var added = lines
-            .Where(line => seen.Add(line.Address) && context.Store.FindMember(list.Address, line.Address) is null)
+            .Where(line => seen.Add(line.Address))
             .Select(line => new Member(list.Address, line.Address, line.DisplayName, MemberRole.Member, now, source, Wording: Wording))
             .ToList();
         if (IsTrial)

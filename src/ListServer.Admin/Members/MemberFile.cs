@@ -1,4 +1,5 @@
 using CsvHelper;
+using ListServer.Lists;
 using ListServer.Lists.Membership;
 
 namespace ListServer.Admin.Members;
@@ -11,7 +12,8 @@ public sealed record BadLine(int Line, string Problem);
 /// <summary>One address of a member file.</summary>
 /// <param name="Address">In the stored form.</param>
 /// <param name="DisplayName">May be empty.</param>
-internal sealed record MemberLine(string Address, string DisplayName);
+/// <param name="Line">Counted from 1.</param>
+internal sealed record MemberLine(string Address, string DisplayName, int Line);
 
 /// <summary>
 /// Reads the two forms that people have: one address a line (with "Name &lt;address&gt;" understood, # for remarks),
@@ -23,6 +25,38 @@ internal static class MemberFile
 
     private static readonly string[] AddressColumns = ["email", "e-mail", "address", "email address", "mail", "メールアドレス"];
     private static readonly string[] NameColumns = ["name", "display_name", "display name", "full name", "real name", "名前", "氏名"];
+
+    private const int BadLinesShown = 10;
+
+    /// <summary>Reads it for a list: who is banned there is a bad line, as is a list of this server.</summary>
+    public static (List<MemberLine> Lines, List<BadLine> Bad) Read(string text, AdminContext context, MailingList list)
+    {
+        var (lines, bad) = Read(text);
+        Ban[] bans = [.. context.Store.Bans(list.Address), .. context.Store.Bans("")];
+        var (banned, stopped) = (new HashSet<MemberLine>(), new List<BadLine>());
+        foreach (var line in lines)
+        {
+            if (Array.Find(bans, ban => ban.Stops(line.Address)) is { } ban && context.Store.FindMember(list.Address, line.Address) is null)
+            {
+                banned.Add(line);
+                stopped.Add(new BadLine(line.Line, $"{line.Address} may not join: {ban.Pattern} is banned."));
+            }
+            else if (context.Store.FindList(line.Address) is not null)
+            {
+                banned.Add(line);
+                stopped.Add(new BadLine(line.Line, $"{line.Address} is a list. 'listserver member add' makes it a part of another."));
+            }
+        }
+
+        return ([.. lines.Where(line => !banned.Contains(line))], [.. bad.Concat(stopped).OrderBy(line => line.Line)]);
+    }
+
+    /// <summary>The first bad lines, in words.</summary>
+    public static string Words(List<BadLine> bad)
+    {
+        var more = bad.Count > BadLinesShown ? $"\n… and {bad.Count - BadLinesShown} more" : "";
+        return string.Join('\n', bad.Take(BadLinesShown).Select(line => $"line {line.Line}: {line.Problem}")) + more;
+    }
 
     public static (List<MemberLine> Lines, List<BadLine> Bad) Read(string text)
     {
@@ -97,7 +131,7 @@ internal static class MemberFile
         }
         else
         {
-            lines.Add(new MemberLine(stored!, name.Trim()));
+            lines.Add(new MemberLine(stored!, name.Trim(), number));
         }
     }
 

@@ -14,6 +14,11 @@ internal static class Admission
     public static RefusedUseCase Closed(MailingList list) =>
         new(Refusal.NotAllowed, $"{list.Address} takes new members by invitation only.");
 
+    /// <summary>The refusal of an address that is banned; null for all others.</summary>
+    public static RefusedUseCase? Banned(AdminContext context, MailingList list, string address) => context.Store.FindBan(list.Address, address) is { } ban
+        ? new RefusedUseCase(Refusal.NotAllowed, $"{address} may not join {list.Address}: {ban.Pattern} is banned. 'listserver ban remove' lifts a ban.")
+        : null;
+
     /// <summary>True on a list where a moderator decides about those who ask.</summary>
     public static bool IsModerated(MailingList list) => list.Subscription is SubscriptionPolicy.Moderate or SubscriptionPolicy.ConfirmThenModerate;
 

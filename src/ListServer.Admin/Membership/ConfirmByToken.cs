@@ -52,6 +52,7 @@ public sealed record ConfirmByToken(string Token, string Evidence) : UseCase<Con
             (ConfirmationKind.Set, { } present) => question.Preferences!.Problem(context.Time.GetUtcNow()) is { } problem
                 ? RefusedUseCase.Invalid(problem)
                 : new Change[] { new MembersSaved(list.Address, [question.Preferences.ApplyTo(present)]) },
+            (ConfirmationKind.Join or ConfirmationKind.Invite, null) when Admission.Banned(context, list, question.Address) is { } banned => banned,
             (ConfirmationKind.Join, null) when list.Subscription is SubscriptionPolicy.Closed => Admission.Closed(list),
             (ConfirmationKind.Join, null) when Admission.IsModerated(list) => Admission.Wait(context, list, question.Address, source, question.Wording),
             (ConfirmationKind.Join or ConfirmationKind.Invite, null) => Admission.Enter(context, list, question.Address, source, question.Wording),

@@ -32,6 +32,7 @@ public sealed record InviteMembers(string List, ImmutableArray<string> Addresses
         }
 
         var (addresses, problems) = Read();
+        problems.AddRange(addresses.Select(address => Admission.Banned(context, list, address)?.Message).OfType<string>());
         if (problems.Count > 0)
         {
             return RefusedUseCase.Invalid("Nobody was invited: " + string.Join('\n', problems));

@@ -42,6 +42,11 @@ public sealed record JoinNow(string List, string Address, Asker Asker) : UseCase
             return RefusedUseCase.Conflict($"{address} has to confirm that it wants to join {list.Address}.");
         }
 
+        if (Admission.Banned(context, list, address!) is { } banned)
+        {
+            return banned;
+        }
+
         if (context.Store.FindMember(list.Address, address!) is not null)
         {
             return JoinState.WasMember;

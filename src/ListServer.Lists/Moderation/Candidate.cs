@@ -1,4 +1,5 @@
 using System.Text;
+using ListServer.Lists.Membership;
 using ListServer.Lists.Mitigation;
 using ListServer.MailAuth;
 
@@ -27,6 +28,9 @@ public sealed record Candidate
 
     /// <summary>How many posts of this author the list took in the last 24 hours, counted up to a number; none unless the caller knows.</summary>
     public Func<int, int> PostsOfAuthor { get; init; } = _ => 0;
+
+    /// <summary>What stops the author's address, or null for nothing.</summary>
+    public Ban? Ban { get; init; }
 
     /// <summary>Whom the operator trusts.</summary>
     public required OperatorTrust Trust { get; init; }

@@ -17,6 +17,7 @@ public static class Moderator
         .. MachineRules.All,
         .. AuthorRules.All,
         .. EmergencyRules.All,
+        .. BanRules.All,
         .. AuthorActionRules.All,
         .. HeaderRules.All,
         .. SpamRules.All,

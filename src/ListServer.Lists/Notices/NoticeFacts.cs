@@ -36,6 +36,9 @@ public enum CommandResult
     /// <summary>A moderator has to agree; they were told.</summary>
     Waits,
 
+    /// <summary>The address may not join.</summary>
+    Banned,
+
     /// <summary>The list takes new members by invitation only.</summary>
     Closed,
 

@@ -37,6 +37,8 @@ namespace ListServer.Store.Changes;
 [JsonDerivedType(typeof(ConfirmationRemoved), "confirmation-removed")]
 [JsonDerivedType(typeof(JoinRequestSaved), "join-request-saved")]
 [JsonDerivedType(typeof(JoinRequestRemoved), "join-request-removed")]
+[JsonDerivedType(typeof(BanSaved), "ban-saved")]
+[JsonDerivedType(typeof(BanRemoved), "ban-removed")]
 [JsonDerivedType(typeof(NoticeOwed), "notice-owed")]
 [JsonDerivedType(typeof(NoticeSettled), "notice-settled")]
 [JsonDerivedType(typeof(PostSaved), "post-saved")]

@@ -84,6 +84,10 @@ internal static class TableKey
 
     public static string JoinRequest(string list, string address) => JoinRequests(list) + Fold(address);
 
+    public static string Bans(string list) => "B" + Fold(list) + Separator;
+
+    public static string Ban(string list, string pattern) => Bans(list) + Fold(pattern);
+
     public static string OwedNotice(string id) => OwedNotices + id;
 
     public static string MemberCount(string list) => "n" + Fold(list);

@@ -16,6 +16,7 @@ internal static class CommandTree
             DomainCommand.Build(),
             ListCommand.Build(),
             MemberCommand.Build(),
+            BanCommand.Build(),
             PostCommand.Build(),
             UndoCommand.Build(),
             HeldCommand.Build(),

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using ListServer.Admin.Members;
 using ListServer.Lists;
 using ListServer.Lists.Bounces;
@@ -9,7 +8,6 @@ namespace ListServer.Commands;
 /// <summary>listserver member …</summary>
 internal static class MemberCommand
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly Argument<string> List = new("LIST") { Description = "The posting address." };
     private static readonly Option<string> Wording = new("--wording")
     {
@@ -20,7 +18,7 @@ internal static class MemberCommand
 
     public static Command Build()
     {
-        var member = new Command("member", "Subscriptions.") { Add(), MemberSetCommand.Build(), Import(), Remove(), Enable(), Browse(), Show(), Consent() };
+        var member = new Command("member", "Subscriptions.") { Add(), MemberSetCommand.Build(), Import(), MemberSyncCommand.Build(), Remove(), Enable(), Browse(), Show(), Consent() };
         Array.ForEach(MemberJoinCommand.Build(), member.Add);
         return member;
     }
@@ -51,7 +49,7 @@ internal static class MemberCommand
 
     private static Command Import()
     {
-        var file = new Argument<string>("FILE") { Description = "One address a line, or CSV with an 'email' column; - for standard input." };
+        var file = MemberFileOption.Argument();
         var skipBad = new Option<bool>("--skip-bad") { Description = "Leave bad lines out and import the rest." };
         var import = new Command("import", Shared.WithExamples("Subscribes all addresses of a file.", "member import talk@lists.example.org members.csv"))
         {
@@ -60,26 +58,15 @@ internal static class MemberCommand
         import.SetAction(async (parse, cancellationToken) =>
         {
             var (path, error) = (parse.GetValue(file)!, parse.InvocationConfiguration.Error);
-            string text;
-            try
+            var (text, code) = await MemberFileOption.ReadAsync(path, error, cancellationToken);
+            if (text is null)
             {
-                text = path == "-" ? await Console.In.ReadToEndAsync(cancellationToken) : await File.ReadAllTextAsync(path, StrictUtf8, cancellationToken);
-            }
-            catch (DecoderFallbackException)
-            {
-                await error.WriteLineAsync(Shown.Line($"{path} is not UTF-8. Convert it first, for example: iconv -f CP932 -t UTF-8 {path} > members-utf8.csv"));
-                return ExitCode.Usage;
-            }
-            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-            {
-                await error.WriteLineAsync(Shown.Line($"{path} can't be read: {problem.Message}"));
-                return ExitCode.NotFound;
+                return code;
             }
 
-            var name = path == "-" ? "standard input" : Path.GetFileName(path);
             return await Shared.RunAsync(
                 parse,
-                new ImportMembers(parse.GetValue(List)!, text, name, parse.GetValue(skipBad), parse.GetValue(Wording)!),
+                new ImportMembers(parse.GetValue(List)!, text, MemberFileOption.NameOf(path), parse.GetValue(skipBad), parse.GetValue(Wording)!),
                 (report, output) =>
                 {
                     output.WriteLine(Shown.Line($"{report.Added} added, {report.AlreadyMembers} were members already, {report.Bad.Count} bad lines left out"));

@@ -90,6 +90,8 @@ internal sealed class CommandRun(MailingList list, string author, Authority auth
             : (NoticeKind.CommandResults, new NoticeFacts(list, author) { Results = [.. _outcomes], IsCut = isCut, Member = _answers.Member });
     }
 
+    private CommandResult NotAllowed => list.Subscription is SubscriptionPolicy.Closed ? CommandResult.Closed : CommandResult.Banned;
+
     private Asker Asker => new(client, authority is Authority.Acting, evidence);
 
     private void Note(CommandStep step, CommandResult result) => _outcomes.Add(new CommandOutcome(step.Command.Text, result));
@@ -100,7 +102,7 @@ internal sealed class CommandRun(MailingList list, string author, Authority auth
         {
             return outcome switch
             {
-                Outcome<Question>.Refused { Kind: Refusal.NotAllowed } => CommandResult.Closed,
+                Outcome<Question>.Refused { Kind: Refusal.NotAllowed } => NotAllowed,
                 Outcome<Question>.Refused { Kind: Refusal.Invalid } => CommandResult.BadSetting,
                 _ => CommandResult.AskedEnough,
             };
@@ -127,6 +129,8 @@ internal sealed class CommandRun(MailingList list, string author, Authority auth
             case Outcome<JoinState>.Done:
                 _notices.Add((NoticeKind.Welcome, new NoticeFacts(list, author)));
                 return CommandResult.Joined;
+            case Outcome<JoinState>.Refused { Kind: Refusal.NotAllowed }:
+                return NotAllowed;
             default:
                 return CommandResult.AskedEnough;
         }
@@ -173,7 +177,7 @@ internal sealed class CommandRun(MailingList list, string author, Authority auth
     {
         if (outcome is not Outcome<Confirmed>.Done(var confirmed))
         {
-            return outcome is Outcome<Confirmed>.Refused { Kind: Refusal.NotAllowed } ? CommandResult.Closed : CommandResult.BadToken;
+            return outcome is Outcome<Confirmed>.Refused { Kind: Refusal.NotAllowed } ? NotAllowed : CommandResult.BadToken;
         }
 
         if (confirmed.IsWaiting)

@@ -240,25 +240,25 @@ internal sealed partial class Distributor(
     ];
 
     private Task QueueAsync(
-        Post post, MailingList list, Roster roster, long serial, string copyId, ImmutableArray<TraceEvent> trace, IEnumerable<Change> kept, CancellationToken cancellationToken)
+        Post post, MailingList list, ImmutableArray<AudiencePart> audience, long serial, string copyId, ImmutableArray<TraceEvent> trace, IEnumerable<Change> kept, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var announcement = post.IsAnnouncement ? store.FindAnnouncement(post.Id) : null;
         ImmutableArray<QueueGroup> groups =
         [
-            .. GroupPlan.Of(roster, announcement?.Plan).Select(part => new QueueGroup(
+            .. audience.SelectMany((part, i) => GroupPlan.Of(part.Roster, announcement?.Plan, isLater: i > 0).Select(plan => (part.List, Plan: plan))).Select(part => new QueueGroup(
                 OrderedId.New(time),
                 post.Id,
-                list.Address,
-                part.Destination,
+                part.List.Address,
+                part.Plan.Destination,
                 copyId,
-                $"{list.LocalPart}-bounces@{list.Domain}",
-                [.. part.Addresses.Select(address => new QueueRecipient(address, MarkOf(list)))],
+                $"{part.List.LocalPart}-bounces@{part.List.Domain}",
+                [.. part.Plan.Addresses.Select(address => new QueueRecipient(address, MarkOf(list)))],
                 now,
                 now + options.Outbound.Expiry,
-                announcement is null ? null : part.Wave)),
+                announcement is null ? null : part.Plan.Wave)),
         ];
-        var queued = Line(TraceStage.Queue, "queued", $"as number {serial} for {roster.Count} members at {roster.Destinations.Length} destinations");
+        var queued = Line(TraceStage.Queue, "queued", $"as number {serial} for {audience.Sum(part => part.Roster.Count)} members at {audience.SelectMany(part => part.Roster.Destinations).DistinctBy(d => d.Domain).Count()} destinations{Sublists(audience)}");
         return store.CommitAsync(
             [
                 new PostQueued(post.Id, serial, groups),
@@ -272,6 +272,9 @@ internal sealed partial class Distributor(
             ],
             cancellationToken);
     }
+
+    private static string Sublists(ImmutableArray<AudiencePart> audience) =>
+        audience.Length == 1 ? "" : $", also those of {string.Join(", ", audience.Skip(1).Select(part => part.List.Address))}";
 
     private Task CommitAsync(Post post, ImmutableArray<TraceEvent> trace, CancellationToken cancellationToken) => store.CommitAsync(
         [

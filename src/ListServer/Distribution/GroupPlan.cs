@@ -13,12 +13,18 @@ internal sealed record GroupPlan(string Destination, IReadOnlyList<string> Addre
     /// <summary>All of a roster, those who go first before all others.</summary>
     /// <param name="roster">Who receives.</param>
     /// <param name="plan">How it is sent; null for all at once.</param>
-    public static IEnumerable<GroupPlan> Of(Roster roster, SendingPlan? plan)
+    /// <param name="isLater">True for members of a part of the list: those who go first are its own.</param>
+    public static IEnumerable<GroupPlan> Of(Roster roster, SendingPlan? plan, bool isLater = false)
     {
         var size = plan?.GroupSize(QueueGroup.MaxRecipients) ?? QueueGroup.MaxRecipients;
         if (plan is not { First: > 0 })
         {
             return Groups(roster.Destinations.Select(d => (d.Domain, d.Addresses.AsEnumerable())), size, SendingWave.First);
+        }
+
+        if (isLater)
+        {
+            return Groups(roster.Destinations.Select(d => (d.Domain, d.Addresses.AsEnumerable())), size, SendingWave.Rest);
         }
 
         var first = FirstOf(roster, plan.First);

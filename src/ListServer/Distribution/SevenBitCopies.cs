@@ -17,7 +17,7 @@ internal sealed class SevenBitCopies(ListStore store, CopySigner signer, Signing
     /// <summary>The variant's octets, or why there is none.</summary>
     public async Task<SevenBitCopy> MakeAsync(QueueGroup group, CancellationToken cancellationToken)
     {
-        if (store.FindPost(group.PostId) is not { } post || store.FindList(group.List) is not { } list)
+        if (store.FindPost(group.PostId) is not { } post || store.FindList(post.List) is not { } list)
         {
             return new SevenBitCopy(null, "the post or its list is gone");
         }

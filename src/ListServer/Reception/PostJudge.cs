@@ -48,6 +48,7 @@ internal sealed class PostJudge(ListStore store, OperatorTrust trust, TimeProvid
             Author = author is null ? null : store.FindMember(list.Address, author),
             AuthorRule = author is null ? null : store.FindAuthorRule(list.Address, author),
             PostsOfAuthor = most => author is null ? 0 : CountLately(list, author, most),
+            Ban = author is null ? null : store.FindBan(list.Address, author),
             Trust = trust,
         });
     }

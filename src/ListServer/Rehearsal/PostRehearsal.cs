@@ -44,9 +44,9 @@ internal sealed class PostRehearsal(
         var message = RawMessage.Parse(asked.Message);
         var verified = await verification.TryAsync(message, asked.Origin, cancellationToken);
         var judgement = judge.Judge(list, OrderedId.New(time), message, verified, isSubmission: false);
-        var roster = copies.Audience.Of(list, judgement.Post!, message);
+        var audience = copies.Audience.Of(list, judgement.Post!, message);
         var trial = new PostTrial(
-            list.Address, Lines(verified.Trace), verified.AuthenticationResults, Told(judgement), roster.Count, roster.Destinations.Length);
+            list.Address, Lines(verified.Trace), verified.AuthenticationResults, Told(judgement), audience.Sum(part => part.Roster.Count), audience.SelectMany(part => part.Roster.Destinations).DistinctBy(d => d.Domain).Count());
         if (!judgement.NeedsOctets)
         {
             return trial;
@@ -58,7 +58,7 @@ internal sealed class PostRehearsal(
             Serial = store.NextSerial(list.Address),
             ApprovedBy = judgement.Decision!.Verdict is Verdict.Hold ? actor : null,
         };
-        return await CookAsync(trial, asked, list, post, message, roster, cancellationToken);
+        return await CookAsync(trial, asked, list, post, message, audience[0].Roster, cancellationToken);
     }
 
     private async Task<PostTrial> CookAsync(

@@ -27,7 +27,7 @@ public sealed class ModeratorTests
         decision.Verdict.ShouldBe(new Verdict.Accept());
         decision.Rules.Select(r => r.Rule).ShouldBe(
             ["loop-list-id", "loop-list-post", "loop-token", "loop-hops", "null-sender", "report", "auto-submitted",
-             "author", "author-authentication", "emergency", "author-action", "header-match", "spam-score", "announce-only", "nonmember", "moderated",
+             "author", "author-authentication", "emergency", "banned-address", "author-action", "header-match", "spam-score", "announce-only", "nonmember", "moderated",
              "administrivia", "implicit-dest", "max-recipients", "max-size", "no-subject", "digest-subject", "digest-quote", "author-rate"]);
         decision.Rules.ShouldAllBe(r => r.Verdict == null);
     }
