@@ -14,6 +14,9 @@ public enum ConfirmationKind
     /// <summary>The address receives the list otherwise.</summary>
     Set,
 
+    /// <summary>The subscription moves from one address to another, once both have agreed.</summary>
+    Move,
+
     /// <summary>The address, which was invited, becomes a member.</summary>
     Invite,
 
@@ -27,6 +30,12 @@ public enum ConfirmationKind
     DiscardPost,
 }
 
+/// <summary>A subscription on its way to another address: both are asked, and what the second answers moves it.</summary>
+/// <param name="From">The member's address.</param>
+/// <param name="To">The address that is to take its place.</param>
+/// <param name="OtherHash">The hash of the other address's token: gone once that has agreed.</param>
+public sealed record AddressMove(string From, string To, string OtherHash);
+
 /// <summary>A question that waits for its answer. Only the token's hash is kept (SEC-28).</summary>
 /// <param name="TokenHash">The hash of what the answer must bring.</param>
 /// <param name="Kind">What the answer does.</param>
@@ -37,5 +46,6 @@ public enum ConfirmationKind
 /// <param name="Evidence">Who asked for it, from where and when, in words: a part of the evidence of consent (AUTH-83).</param>
 /// <param name="Wording">What the address was asked, without the token; empty for what is no question of joining.</param>
 /// <param name="Preferences">How the address wants to receive the list; null for what is no question of that.</param>
+/// <param name="Move">The move that is asked about; null for what is no question of that.</param>
 public sealed record Confirmation(
-    string TokenHash, ConfirmationKind Kind, string List, string Address, DateTimeOffset ExpiresAt, string? PostId = null, string Evidence = "", string Wording = "", Preferences? Preferences = null);
+    string TokenHash, ConfirmationKind Kind, string List, string Address, DateTimeOffset ExpiresAt, string? PostId = null, string Evidence = "", string Wording = "", Preferences? Preferences = null, AddressMove? Move = null);

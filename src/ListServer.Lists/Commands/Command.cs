@@ -32,6 +32,11 @@ public abstract record Command(string Text)
     /// <summary>The author wants to receive the list otherwise, but it can't be understood how.</summary>
     public sealed record BadWish(string Text) : Command(Text);
 
+    /// <summary>The author's subscription is to move to another address.</summary>
+    /// <param name="Text">The line.</param>
+    /// <param name="NewAddress">In its stored form.</param>
+    public sealed record Move(string Text, string NewAddress) : Command(Text);
+
     /// <summary>Who is on the list.</summary>
     public sealed record Who(string Text) : Command(Text);
 

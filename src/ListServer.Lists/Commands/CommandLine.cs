@@ -29,6 +29,7 @@ internal static partial class CommandLine
         return words switch
         {
             [var word, var token] when Is(word, "confirm") => new Command.Confirm(text, token),
+            [var word, .. var addresses] when Is(word, "chaddr") || Is(word, "move") => Move(text, addresses, author),
             [var word, .. var wishes] when Is(word, "set") => Set(text, Wishes(wishes, list)),
             [var word, .. var wishes] when Is(word, "digest") && wishes.Length <= 1 => Set(text, [word.ToLowerInvariant(), .. Wishes(wishes, list)]),
             [var word, .. var arguments] when arguments.Length <= MostArguments && arguments.All(a => NamesNobodyElse(a, list, author)) => Word(word, text),
@@ -50,6 +51,14 @@ internal static partial class CommandLine
         "who" or "review" or "members" or "member" or "actives" or "active" => new Command.Who(text),
         "lists" => new Command.Lists(text),
         "which" => new Command.Which(text),
+        _ => new Command.Unknown(text),
+    };
+
+    // fml's "chaddr OLD NEW"; the old one is the author's own.
+    private static Command Move(string text, string[] addresses, string author) => addresses switch
+    {
+        [var old, var next] when Is(old, author) && MemberAddress.TryParse(next, out var to, out _) => new Command.Move(text, to!),
+        [var next] when MemberAddress.TryParse(next, out var to, out _) => new Command.Move(text, to!),
         _ => new Command.Unknown(text),
     };
 

@@ -31,6 +31,9 @@ public abstract record CommandStep(Command Command)
     /// <summary>The author's address is asked whether it wants that.</summary>
     public sealed record AskSet(Command Command, Preferences Preferences) : CommandStep(Command);
 
+    /// <summary>Both addresses are asked whether the subscription shall move.</summary>
+    public sealed record AskMove(Command Command, string NewAddress) : CommandStep(Command);
+
     /// <summary>The token decides, whoever brings it.</summary>
     public sealed record Redeem(Command Command, string Token) : CommandStep(Command);
 
@@ -52,6 +55,7 @@ public abstract record CommandStep(Command Command)
         Command.Join => new AskJoin(command),
         Command.Leave => authority is Authority.Acting ? new LeaveNow(command) : new AskLeave(command),
         Command.Wish set => authority is Authority.Acting ? new SetNow(command, set.Preferences) : new AskSet(command, set.Preferences),
+        Command.Move move when authority >= Authority.Answerable => new AskMove(command, move.NewAddress),
         Command.Confirm confirm => new Redeem(command, confirm.Token),
         _ when authority >= Authority.Answerable => new Tell(command),
         _ when authority is Authority.Claimed => new TellHelp(command),

@@ -63,6 +63,9 @@ public enum CommandResult
     /// <summary>What was asked about is done: the address receives the list otherwise.</summary>
     Changed,
 
+    /// <summary>One address has agreed to a move, and the other has yet to.</summary>
+    OtherAsked,
+
     /// <summary>It can't be understood how the author wants to receive the list.</summary>
     BadSetting,
 

@@ -57,6 +57,9 @@ public enum NoticeKind
     /// <summary>Do you want to receive the list otherwise?</summary>
     ConfirmSet,
 
+    /// <summary>Shall the subscription move to another address?</summary>
+    ConfirmMove,
+
     /// <summary>You are invited to join; do you want to?</summary>
     Invite,
 
@@ -94,6 +97,7 @@ public static class NoticeName
         NoticeKind.Complained => "complained",
         NoticeKind.SignIn => "sign-in",
         NoticeKind.ConfirmSet => "confirm-set",
+        NoticeKind.ConfirmMove => "confirm-move",
         NoticeKind.Invite => "invite",
         NoticeKind.JoinWaits => "join-waits",
         NoticeKind.JoinRequested => "join-requested",

@@ -18,7 +18,7 @@ internal static class MemberCommand
 
     public static Command Build()
     {
-        var member = new Command("member", "Subscriptions.") { Add(), MemberSetCommand.Build(), Import(), MemberSyncCommand.Build(), Remove(), Enable(), Browse(), Show(), Consent() };
+        var member = new Command("member", "Subscriptions.") { Add(), MemberSetCommand.Build(), Import(), MemberSyncCommand.Build(), Move(), Remove(), Enable(), Browse(), Show(), Consent() };
         Array.ForEach(MemberJoinCommand.Build(), member.Add);
         return member;
     }
@@ -76,6 +76,18 @@ internal static class MemberCommand
                 cancellationToken);
         });
         return import;
+    }
+
+    private static Command Move()
+    {
+        var (address, to) = (new Argument<string>("ADDRESS"), new Argument<string>("NEW") { Description = "The address that takes its place." });
+        var move = new Command("move", "Moves a subscription to another address, with its role and settings.") { List, address, to };
+        move.SetAction((parse, cancellationToken) => Shared.RunAsync(
+            parse,
+            new MoveMember(parse.GetValue(List)!, parse.GetValue(address)!, parse.GetValue(to)!),
+            (member, output) => output.WriteLine(Shown.Line($"{member.Address} is on {member.List} as {ListCommand.Words(member.Role)}.")),
+            cancellationToken));
+        return move;
     }
 
     private static Command Remove()

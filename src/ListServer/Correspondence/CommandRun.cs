@@ -51,6 +51,9 @@ internal sealed class CommandRun(MailingList list, string author, Authority auth
             case CommandStep.AskSet(_, var preferences):
                 Note(step, Asked(await desk.RunAsync(new RequestSet(list.Address, author, preferences, Asker), cancellationToken), step.Command.Text));
                 break;
+            case CommandStep.AskMove(_, var to):
+                Note(step, Asked(await desk.RunAsync(new RequestMove(list.Address, author, to, Asker), cancellationToken)));
+                break;
             case CommandStep.Redeem(_, var token):
                 Note(step, await RedeemAsync(token, cancellationToken));
                 break;
@@ -161,8 +164,41 @@ internal sealed class CommandRun(MailingList list, string author, Authority auth
     private async Task<CommandResult> RedeemAsync(string token, CancellationToken cancellationToken)
     {
         var redeemed = Redeemed(await desk.RunAsync(new ConfirmByToken(token, evidence), cancellationToken));
+        if (redeemed is CommandResult.BadToken)
+        {
+            redeemed = Moved(await desk.RunAsync(new ConfirmMove(token, evidence), cancellationToken));
+        }
+
         return redeemed is CommandResult.BadToken ? Decided(await desk.RunAsync(new DecideByToken(token, evidence), cancellationToken)) : redeemed;
     }
+
+    private CommandResult Asked(Outcome<MoveQuestions> outcome)
+    {
+        if (outcome is not Outcome<MoveQuestions>.Done(var asked))
+        {
+            return outcome switch
+            {
+                Outcome<MoveQuestions>.Refused { Kind: Refusal.NotFound } => CommandResult.NotMember,
+                _ => CommandResult.AskedEnough,
+            };
+        }
+
+        foreach (var (address, token) in new[] { (asked.From, asked.FromToken), (asked.To, asked.ToToken) })
+        {
+            _notices.Add((NoticeKind.ConfirmMove, new NoticeFacts(asked.List, address) { Token = token, About = asked.From, Reason = asked.To }));
+        }
+
+        return CommandResult.Asked;
+    }
+
+    private static CommandResult Moved(Outcome<MoveAnswer> outcome) => outcome switch
+    {
+        Outcome<MoveAnswer>.Done({ IsDone: true }) => CommandResult.Changed,
+        Outcome<MoveAnswer>.Done => CommandResult.OtherAsked,
+        Outcome<MoveAnswer>.Refused { Kind: Refusal.Conflict } => CommandResult.AlreadyMember,
+        Outcome<MoveAnswer>.Refused { Kind: Refusal.NotAllowed } => CommandResult.Banned,
+        _ => CommandResult.BadToken,
+    };
 
     private static CommandResult Decided(Outcome<HeldLink> outcome) => outcome switch
     {

@@ -86,6 +86,8 @@ public abstract class ListStage : IAsyncLifetime
 
     protected async Task<T> DoneAsync<T>(UseCase<T> useCase) => (await _server.Desk.RunAsync(useCase, Cancel)).ShouldBeOfType<Outcome<T>.Done>().Answer;
 
+    protected async Task<string> RefusedAsync<T>(UseCase<T> useCase) => (await _server.Desk.RunAsync(useCase, Cancel)).ShouldBeOfType<Outcome<T>.Refused>().Message;
+
     protected async Task RestartAsync()
     {
         await _server.DisposeAsync();
