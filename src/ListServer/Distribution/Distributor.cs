@@ -244,6 +244,7 @@ internal sealed partial class Distributor(
     {
         var now = time.GetUtcNow();
         var announcement = post.IsAnnouncement ? store.FindAnnouncement(post.Id) : null;
+        var own = audience[0].Roster;
         ImmutableArray<QueueGroup> groups =
         [
             .. audience.SelectMany((part, i) => GroupPlan.Of(part.Roster, announcement?.Plan, isLater: i > 0).Select(plan => (part.List, Plan: plan))).Select(part => new QueueGroup(
@@ -264,8 +265,8 @@ internal sealed partial class Distributor(
                 new PostQueued(post.Id, serial, groups),
                 .. kept,
                 .. list.Archive is ArchiveAccess.Off ? Array.Empty<Change>() : [new ArchiveDue(post.Id)],
-                .. roster.HasDigests || roster.HasSummaries
-                    ? [new DigestDue(new DigestPost(post.Id, list.Address, post.Size, now, roster.HasDigests, roster.HasSummaries))]
+                .. own.HasDigests || own.HasSummaries
+                    ? [new DigestDue(new DigestPost(post.Id, list.Address, post.Size, now, own.HasDigests, own.HasSummaries))]
                     : Array.Empty<Change>(),
                 .. announcement is null ? Array.Empty<Change>() : [new AnnouncementStarted(post.Id, now)],
                 new TraceAdded(post.Id, trace.Add(queued)),
