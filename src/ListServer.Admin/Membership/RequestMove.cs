@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ListServer.Admin.Lists;
 using ListServer.Admin.Members;
 using ListServer.Lists;
