@@ -8,7 +8,8 @@ internal sealed partial class ApplyThread
 {
     private const int SoonCount = 10_000;
     private const int MaxPending = 50_000;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StallPause = TimeSpan.FromSeconds(1);
 
     private readonly object _gate = new();
     private readonly StoreOptions _options;
@@ -81,7 +82,7 @@ internal sealed partial class ApplyThread
                 }
 
                 Monitor.PulseAll(_gate);
-                Monitor.Wait(_gate, Pause);
+                Monitor.Wait(_gate, StallPause);
             }
         }
     }
@@ -124,9 +125,9 @@ internal sealed partial class ApplyThread
         }
 
         _isIdle = false;
-        if (!_isStopping && _table.PendingCount < SoonCount)
+        if (!_isStopping && (_isStalled || _table.PendingCount < SoonCount))
         {
-            Monitor.Wait(_gate, Pause);
+            Monitor.Wait(_gate, _isStalled ? StallPause : Pause);
         }
     }
 
@@ -203,7 +204,7 @@ internal sealed partial class ApplyThread
     {
         LogFailure(failure);
         _isStalled = true;
-        Thread.Sleep(Pause);
+        Thread.Sleep(StallPause);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The disk is nearly full ({Free} octets): changes stay in the journal until there is room")]
