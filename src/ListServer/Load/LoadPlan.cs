@@ -30,7 +30,7 @@ public sealed record LoadPlan(int Members, int Destinations, int Octets, LoadMod
     public int Round => (Posts + 4) / 5;
 }
 
-/// <summary>What a run measured. Processor seconds are those of everything but the sink: server, name server and the author's client. The list keeps no archive.</summary>
+/// <summary>What a run measured. Processor seconds are those of the server and the name server: the sink and the author's client are in a process of their own. The list keeps no archive.</summary>
 public sealed record LoadReport
 {
     /// <summary>What was sent.</summary>

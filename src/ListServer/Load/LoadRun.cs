@@ -21,10 +21,12 @@ internal static class LoadRun
         await using var stage = await LoadStage.SetAsync(plan, dataFolder, time, logs, cancellationToken);
         var posts = stage.Posts(plan.Posts);
         var ceiling = await CeilingAsync(stage, plan, posts[0], cancellationToken);
-        var warmUps = await WarmUpAsync(stage, plan, time, cancellationToken);
+        var file = Path.Combine(dataFolder, "posts");
+        var warmUps = await WarmUpAsync(stage, plan, file, time, cancellationToken);
+        LoadClient.Write(file, posts);
 
         var (cpu, begun) = (Cpu(), time.GetUtcNow());
-        await PostAllAsync(stage, plan, posts, cancellationToken);
+        await stage.PostAsync(file, cancellationToken);
         var accepted = time.GetUtcNow();
         var count = await stage.DeliveredAsync(plan.Deliveries, cancellationToken);
         var (ended, spent) = (time.GetUtcNow(), Cpu() - cpu);
@@ -48,13 +50,14 @@ internal static class LoadRun
     /// A server runs for months, but the first posts of a process pay for the compiler, which looks again at what runs often, and for the first
     /// look at the members: so posts are sent until the compiler is done. Answers how many.
     /// </summary>
-    private static async Task<int> WarmUpAsync(LoadStage stage, LoadPlan plan, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<int> WarmUpAsync(LoadStage stage, LoadPlan plan, string file, TimeProvider time, CancellationToken cancellationToken)
     {
         for (var rounds = 1; ; rounds++)
         {
             var compiled = JitInfo.GetCompiledMethodCount();
             await stage.Sink.ClearAsync(cancellationToken);
-            await PostAllAsync(stage, plan, stage.Posts(plan.Round), cancellationToken);
+            LoadClient.Write(file, stage.Posts(plan.Round));
+            await stage.PostAsync(file, cancellationToken);
             await stage.DeliveredAsync((long)plan.Round * plan.Members, cancellationToken);
             // The compiler works in the background: on a busy machine it needs a moment to itself.
             await Task.Delay(CompilerPause, time, cancellationToken);
@@ -65,10 +68,6 @@ internal static class LoadRun
             }
         }
     }
-
-    private static Task PostAllAsync(LoadStage stage, LoadPlan plan, IReadOnlyList<byte[]> posts, CancellationToken cancellationToken) => Task.WhenAll(
-        posts.Select((post, i) => (post, Connection: i % plan.Connections)).GroupBy(p => p.Connection)
-            .Select(share => stage.PostAsync(share.Select(p => p.post), cancellationToken)));
 
     private static double Rsa()
     {
@@ -92,7 +91,7 @@ internal static class LoadRun
             LoadAuthor.Address, [.. Enumerable.Range(0, recipients).Select(i => $"plain{i}@d0.load.example")], CopyOctets.Whole(post));
         var watch = Stopwatch.StartNew();
         await Task.WhenAll(stage.SendToSinkAsync(Repeated(), cancellationToken), stage.SendToSinkAsync(Repeated(), cancellationToken));
-        return (await stage.Sink.CountAsync(cancellationToken)).Recipients / watch.Elapsed.TotalSeconds;
+        return (await stage.Sink.CountAsync(0, cancellationToken)).Recipients / watch.Elapsed.TotalSeconds;
 
         IEnumerable<OutboundTransaction> Repeated()
         {

@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 
 namespace ListServer.Load;
 
@@ -19,6 +21,8 @@ public sealed record SinkCount(long Transactions, long Recipients, int Distinct,
 /// </summary>
 internal sealed class LoadSink(TimeSpan delay, TimeProvider time) : IDisposable
 {
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private static readonly byte[] EndOfData = "\r\n.\r\n"u8.ToArray();
     private readonly Lock _gate = new();
     private readonly HashSet<string> _addresses = new(StringComparer.Ordinal);
@@ -27,7 +31,10 @@ internal sealed class LoadSink(TimeSpan delay, TimeProvider time) : IDisposable
     private long _recipients;
     private DateTimeOffset? _firstAt;
 
-    /// <summary>Runs a sink that is steered by lines: "count" answers with what was taken, "clear" forgets it, the end of input ends it.</summary>
+    /// <summary>
+    /// Runs a sink that is steered by lines: "count N" answers with what was taken as soon as it is N recipients, or after a second, "clear" forgets it,
+    /// "post SERVER CONNECTIONS FILE" sends the posts of a file, the end of input ends it.
+    /// </summary>
     public static async Task RunAsync(TimeSpan delay, TextReader input, TextWriter output, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -38,7 +45,12 @@ internal sealed class LoadSink(TimeSpan delay, TimeProvider time) : IDisposable
         await output.FlushAsync(cancellationToken);
         while (await input.ReadLineAsync(cancellationToken) is { } line)
         {
-            await output.WriteLineAsync(System.Text.Json.JsonSerializer.Serialize(sink.Count(isCleared: line == "clear")));
+            await output.WriteLineAsync(line.Split(' ', 4) switch
+            {
+                ["post", var server, var connections, var file] => await PostAsync(IPEndPoint.Parse(server), int.Parse(connections, CultureInfo.InvariantCulture), file, cancellationToken),
+                ["count", var recipients] => await sink.CountAsync(long.Parse(recipients, CultureInfo.InvariantCulture), cancellationToken),
+                _ => JsonSerializer.Serialize(sink.Count(isCleared: true)),
+            });
             await output.FlushAsync(cancellationToken);
         }
 
@@ -48,6 +60,31 @@ internal sealed class LoadSink(TimeSpan delay, TimeProvider time) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _listener.Dispose();
+
+    /// <summary>Sends posts; answers with the problem, or an empty line.</summary>
+    private static async Task<string> PostAsync(IPEndPoint server, int connections, string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LoadClient.PostAsync(server, connections, file, TimeProvider.System, cancellationToken);
+            return "";
+        }
+        catch (IOException problem)
+        {
+            return problem.Message.ReplaceLineEndings(" ");
+        }
+    }
+
+    private async Task<string> CountAsync(long recipients, CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
+        while (Interlocked.Read(ref _recipients) < recipients && time.GetElapsedTime(begun) < LongestWait)
+        {
+            await Task.Delay(Look, time, cancellationToken);
+        }
+
+        return JsonSerializer.Serialize(Count(isCleared: false));
+    }
 
     private SinkCount Count(bool isCleared)
     {

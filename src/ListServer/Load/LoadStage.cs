@@ -13,12 +13,13 @@ using Microsoft.Extensions.Logging;
 
 namespace ListServer.Load;
 
-/// <summary>A name server, a sink in a process of its own, and the server with one list.</summary>
+/// <summary>A name server, the server with one list, and in a process of its own the sink and the author's client.</summary>
 internal sealed class LoadStage : IAsyncDisposable
 {
-    private const string List = "load@lists.example";
+    /// <summary>The list that is posted to.</summary>
+    public const string List = "load@lists.example";
+
     private const string HostName = "mx.lists.example";
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
     private readonly LoadPlan _plan;
     private readonly TimeProvider _time;
     private readonly DemoDns _dns = new();
@@ -51,31 +52,28 @@ internal sealed class LoadStage : IAsyncDisposable
     /// <summary>So many signed posts.</summary>
     public ImmutableArray<byte[]> Posts(int count) => [.. Enumerable.Range(0, count).Select(_ => _author.Write(List, _plan.Octets))];
 
-    /// <summary>Brings posts in over one connection.</summary>
+    /// <summary>Has the posts of a file brought in, by the sink's process.</summary>
     /// <exception cref="IOException">One was not accepted.</exception>
-    public Task PostAsync(IEnumerable<byte[]> posts, CancellationToken cancellationToken) => SendAsync(
-        _server!.SmtpEndPoints[0],
-        posts.Select(post => new OutboundTransaction(LoadAuthor.Address, [List], CopyOctets.Whole(post))),
-        cancellationToken);
+    public Task PostAsync(string file, CancellationToken cancellationToken) => Sink.PostAsync(_server!.SmtpEndPoints[0], _plan.Connections, file, cancellationToken);
 
     /// <summary>What the sink has taken, as soon as it is so much.</summary>
     public async Task<SinkCount> DeliveredAsync(long recipients, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var count = await Sink.CountAsync(cancellationToken);
+            var count = await Sink.CountAsync(recipients, cancellationToken);
             if (count.Recipients >= recipients)
             {
                 return count;
             }
 
-            await Task.Delay(Look, _time, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
     /// <summary>Sends transactions over one connection to the sink itself.</summary>
     public Task SendToSinkAsync(IEnumerable<OutboundTransaction> transactions, CancellationToken cancellationToken) =>
-        SendAsync(Sink.EndPoint, transactions, cancellationToken);
+        LoadClient.SendAsync(Sink.EndPoint, transactions, _time, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -92,34 +90,6 @@ internal sealed class LoadStage : IAsyncDisposable
 
         await _dns.DisposeAsync();
         _author.Dispose();
-    }
-
-    private async Task SendAsync(IPEndPoint endPoint, IEnumerable<OutboundTransaction> transactions, CancellationToken cancellationToken)
-    {
-        var connector = new SmtpConnector(new OutboundOptions { HeloName = "mail.author.example" }, _time);
-        var opened = await connector.OpenAsync(new Hop(HostName, endPoint, TlsMode.None), cancellationToken);
-        if (!opened.IsOpen)
-        {
-            throw new IOException($"No connection to {endPoint}: {opened.Failure}");
-        }
-
-        await using var connection = opened.Connection;
-        OutboundTransaction? current = null;
-        foreach (var next in transactions.Append(null))
-        {
-            if (current is not null)
-            {
-                var results = await connection.SendAsync(current, next, cancellationToken);
-                if (results.FirstOrDefault(result => result.Outcome.Kind != OutcomeKind.Delivered) is { } refused)
-                {
-                    throw new IOException($"A message was not taken: {refused.Outcome}");
-                }
-            }
-
-            current = next;
-        }
-
-        await connection.QuitAsync();
     }
 
     private async Task StartAsync(string dataFolder, ILoggerFactory logs, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using ListServer.Hosting;
 
 namespace ListServer.Load;
 
-/// <summary>A sink in a process of its own, so that its processor time is not the server's.</summary>
+/// <summary>The sink and the author's client in a process of their own, so that their processor time is not the server's.</summary>
 internal sealed class SinkProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -32,11 +32,21 @@ internal sealed class SinkProcess : IAsyncDisposable
         throw new ServerStartException("The sink did not start.");
     }
 
-    /// <summary>What it has taken.</summary>
-    public Task<SinkCount> CountAsync(CancellationToken cancellationToken) => AskAsync("count", cancellationToken);
+    /// <summary>What it has taken, as soon as it is so much, or after a second.</summary>
+    public Task<SinkCount> CountAsync(long recipients, CancellationToken cancellationToken) => CountAsync(string.Create(CultureInfo.InvariantCulture, $"count {recipients}"), cancellationToken);
 
     /// <summary>What it has taken, forgotten after that.</summary>
-    public Task<SinkCount> ClearAsync(CancellationToken cancellationToken) => AskAsync("clear", cancellationToken);
+    public Task<SinkCount> ClearAsync(CancellationToken cancellationToken) => CountAsync("clear", cancellationToken);
+
+    /// <summary>Has it bring the posts of a file to a server.</summary>
+    /// <exception cref="IOException">One was not accepted.</exception>
+    public async Task PostAsync(IPEndPoint server, int connections, string file, CancellationToken cancellationToken)
+    {
+        if (await AskAsync(string.Create(CultureInfo.InvariantCulture, $"post {server} {connections} {file}"), cancellationToken) is { Length: > 0 } problem)
+        {
+            throw new IOException(problem);
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -46,12 +56,13 @@ internal sealed class SinkProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private async Task<SinkCount> AskAsync(string line, CancellationToken cancellationToken)
+    private async Task<SinkCount> CountAsync(string line, CancellationToken cancellationToken) =>
+        JsonSerializer.Deserialize<SinkCount>(await AskAsync(line, cancellationToken))!;
+
+    private async Task<string> AskAsync(string line, CancellationToken cancellationToken)
     {
         await _process.StandardInput.WriteLineAsync(line.AsMemory(), cancellationToken);
         await _process.StandardInput.FlushAsync(cancellationToken);
-        return await _process.StandardOutput.ReadLineAsync(cancellationToken) is { } answer
-            ? JsonSerializer.Deserialize<SinkCount>(answer)!
-            : throw new IOException("The sink has ended.");
+        return await _process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new IOException("The sink has ended.");
     }
 }
