@@ -43,8 +43,9 @@ internal static class LoadProcess
     private static async Task QueueAsync(ListStore store, Post post)
     {
         var group = Sample.NewGroup(post, Sample.NewId(), $"d{Random.Shared.Next(20)}.example", RecipientsPerPost);
+        var kept = await Sample.KeepAsync(store, group.CopyId, new byte[2500]);
         var serial = store.ReserveSerial(post.List, post.Id);
-        await store.CommitAsync([new PostQueued(post.Id, serial, [group]), .. await Sample.KeepAsync(store, group.CopyId, new byte[2500])], CancellationToken.None);
+        await store.CommitAsync([new PostQueued(post.Id, serial, [group]), .. kept], CancellationToken.None);
         Console.WriteLine($"queued {post.Id} {serial}");
         for (var i = 0; i < RecipientsPerPost - Random.Shared.Next(2); i++)
         {
