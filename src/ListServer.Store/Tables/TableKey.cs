@@ -122,7 +122,7 @@ internal static class TableKey
     /// <summary>The post of a digest post's key.</summary>
     public static string PostOfDigest(string key) => key[(key.IndexOf(Separator, StringComparison.Ordinal) + 1)..];
 
-    public static string LastDigest(string list) => "N" + Fold(list);
+    public static string LastDigest(string list) => "Z" + Fold(list);
 
     public static string Serial(string list) => SerialKind + Fold(list);
 
