@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Xml.Linq;
 using ListServer.Admin.Archiving;
+using ListServer.Admin.Audit;
 using ListServer.Admin.Lists;
 using ListServer.Lists.Archiving;
 using ListServer.Web.Archive;
@@ -190,6 +191,7 @@ public sealed class ArchivePagesTests
         using var answer = await site.Open().GetAsync($"{Path}/m/{MessageIdHash.Of("a@x")}");
         answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await site.Open().ReadAsync(Path + "/archive")).ShouldNotContain("Secret");
+        (await site.DoAsync(new BrowseAudit(Site.Talk)))[0].Fields.Select(field => (field.Name, field.After)).ShouldBe([(MessageIdHash.Of("a@x"), "taken down")]);
     }
 
     private static async Task<Site> OpenAsync(params string[] messages)

@@ -5,6 +5,7 @@ using ListServer.Lists.Archiving;
 using ListServer.MailAuth;
 using ListServer.Store;
 using ListServer.Store.Archive;
+using ListServer.Store.Changes;
 
 namespace ListServer.Admin.Archiving;
 
@@ -28,7 +29,13 @@ public sealed record ImportArchive(string List, IReadOnlyList<MboxMessage> Messa
         }
 
         var added = await Task.Run(() => archive.Add([.. Messages.Select(message => Made(message, context))]), cancellationToken);
-        return new ImportCount(context.Store.FindList(List)!.Address, added, Messages.Count - added);
+        var address = context.Store.FindList(List)!.Address;
+        if (added > 0)
+        {
+            await context.CommitAsync(new MessagesImported(address, added), CancellationToken.None);
+        }
+
+        return new ImportCount(address, added, Messages.Count - added);
     }
 
     private static ArchivedMessage Made(MboxMessage message, AdminContext context)

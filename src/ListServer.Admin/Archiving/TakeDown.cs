@@ -1,4 +1,5 @@
 using ListServer.Lists.Archiving;
+using ListServer.Store.Changes;
 
 namespace ListServer.Admin.Archiving;
 
@@ -27,7 +28,9 @@ public sealed record TakeDown(string List, string? Message, string? Author) : Us
             return Message is null ? RefusedUseCase.NotFound($"The archive has no message of {Author}.") : ShowArchived.Missing(Message);
         }
 
+        var address = context.Store.FindList(List)!.Address;
         await Task.Run(() => archive.TakeDown(entries), cancellationToken);
-        return new ArchiveAnswer(context.Store.FindList(List)!.Address, entries.Count);
+        await context.CommitAsync(new MessagesTakenDown(address, [.. entries.Select(entry => entry.Hash)]), CancellationToken.None);
+        return new ArchiveAnswer(address, entries.Count);
     }
 }

@@ -73,6 +73,8 @@ internal static class AuditTrail
         AnnouncementResumed resumed => (resumed.PostId, [new AuditedField("announcement", "", "resumed")]),
         AnnouncementRescheduled moved => (moved.PostId, [new AuditedField("announcement", "", Json(moved.NotBefore))]),
         AnnouncementStopped stopped => (stopped.PostId, [new AuditedField("announcement", "", "stopped")]),
+        MessagesTakenDown taken => (taken.List, taken.Hashes.Select(hash => new AuditedField(hash, "in the archive", "taken down"))),
+        MessagesImported imported => (imported.List, [new AuditedField("messages of the archive", "", "imported: " + imported.Count.ToString(System.Globalization.CultureInfo.InvariantCulture))]),
         _ => null,
     };
 

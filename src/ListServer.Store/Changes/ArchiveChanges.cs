@@ -23,5 +23,25 @@ public sealed record PostsArchived(ImmutableArray<string> PostIds) : Change
     }
 }
 
+/// <summary>Messages were taken out of an archive: for the record of changes. The archive itself has overwritten them before.</summary>
+/// <param name="List">The posting address.</param>
+/// <param name="Hashes">Their names.</param>
+public sealed record MessagesTakenDown(string List, ImmutableArray<string> Hashes) : Change
+{
+    internal override void ApplyTo(Draft draft)
+    {
+    }
+}
+
+/// <summary>Messages were brought into an archive: for the record of changes. The archive itself has them already.</summary>
+/// <param name="List">The posting address.</param>
+/// <param name="Count">How many were new.</param>
+public sealed record MessagesImported(string List, int Count) : Change
+{
+    internal override void ApplyTo(Draft draft)
+    {
+    }
+}
+
 /// <summary>A post that waits to be archived.</summary>
 internal sealed record UnarchivedPost(string PostId);

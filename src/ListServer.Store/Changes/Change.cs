@@ -51,6 +51,8 @@ namespace ListServer.Store.Changes;
 [JsonDerivedType(typeof(PostQueued), "post-queued")]
 [JsonDerivedType(typeof(ArchiveDue), "archive-due")]
 [JsonDerivedType(typeof(PostsArchived), "posts-archived")]
+[JsonDerivedType(typeof(MessagesTakenDown), "messages-taken-down")]
+[JsonDerivedType(typeof(MessagesImported), "messages-imported")]
 [JsonDerivedType(typeof(DigestDue), "digest-due")]
 [JsonDerivedType(typeof(DigestIssued), "digest-issued")]
 [JsonDerivedType(typeof(MailQueued), "mail-queued")]
