@@ -191,7 +191,7 @@ public sealed class ArchivePagesTests
         using var answer = await site.Open().GetAsync($"{Path}/m/{MessageIdHash.Of("a@x")}");
         answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await site.Open().ReadAsync(Path + "/archive")).ShouldNotContain("Secret");
-        (await site.DoAsync(new BrowseAudit(Site.Talk)))[0].Fields.Select(field => (field.Name, field.After)).ShouldBe([(MessageIdHash.Of("a@x"), "taken down")]);
+        (await site.DoAsync(new BrowseAudit(Site.Talk))).Single(entry => entry.What == nameof(TakeDown)).Fields.Select(field => (field.Name, field.After)).ShouldBe([(MessageIdHash.Of("a@x"), "taken down")]);
     }
 
     private static async Task<Site> OpenAsync(params string[] messages)
