@@ -6,18 +6,16 @@ using ListServer.Lists.Membership;
 namespace ListServer.Admin.People;
 
 /// <summary>
-/// How often somebody may ask for a link, or guess (SEC-25): so many a minute and a day for one address and for one network (IPv4 /24, IPv6 /48).
+/// How often somebody may ask for a link (SEC-25): so many an hour for one address and for one network (IPv4 /24, IPv6 /48).
 /// </summary>
 /// <remarks>Safe for concurrent use. What was counted is forgotten at a restart.</remarks>
 internal sealed class SignInLimits(TimeProvider time)
 {
     public const int LettersAnHour = 5;
     public const int NetworkLettersAnHour = 60;
-    public const int FailuresAMinute = 10;
-    public const int FailuresADay = 50;
 
     private const int SweepAt = 10_000;
-    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private readonly ConcurrentDictionary<string, Queue<DateTimeOffset>> _times = [];
 
@@ -25,7 +23,7 @@ internal sealed class SignInLimits(TimeProvider time)
     public bool TryTakeLetter(string address, string client)
     {
         var (mailbox, network) = ("letter " + FoldedAddress.Of(address), "letters " + Network(client));
-        if (Count(mailbox, TimeSpan.FromHours(1)) >= LettersAnHour || (!IsHere(client) && Count(network, TimeSpan.FromHours(1)) >= NetworkLettersAnHour))
+        if (Count(mailbox) >= LettersAnHour || (!IsHere(client) && Count(network) >= NetworkLettersAnHour))
         {
             return false;
         }
@@ -35,26 +33,7 @@ internal sealed class SignInLimits(TimeProvider time)
         return true;
     }
 
-    /// <summary>True while nobody failed too often for this account, or from this network.</summary>
-    public bool MayTry(string account, string client) => Names(account, client).All(name =>
-        Count(name, TimeSpan.FromMinutes(1)) < FailuresAMinute && Count(name, Day) < FailuresADay);
-
-    /// <summary>Somebody failed.</summary>
-    public void CountFailure(string account, string client)
-    {
-        foreach (var name in Names(account, client))
-        {
-            Add(name);
-        }
-    }
-
-    private static IEnumerable<string> Names(string account, string client)
-    {
-        yield return "account " + FoldedAddress.Of(account);
-        yield return "network " + Network(client);
-    }
-
-    private int Count(string name, TimeSpan span)
+    private int Count(string name)
     {
         if (!_times.TryGetValue(name, out var times))
         {
@@ -64,12 +43,12 @@ internal sealed class SignInLimits(TimeProvider time)
         var now = time.GetUtcNow();
         lock (times)
         {
-            while (times.TryPeek(out var first) && first <= now - Day)
+            while (times.TryPeek(out var first) && first <= now - Hour)
             {
                 times.Dequeue();
             }
 
-            return times.Count(at => at > now - span);
+            return times.Count;
         }
     }
 
@@ -93,7 +72,7 @@ internal sealed class SignInLimits(TimeProvider time)
 
     private void Sweep()
     {
-        foreach (var name in _times.Keys.Where(name => Count(name, Day) == 0))
+        foreach (var name in _times.Keys.Where(name => Count(name) == 0))
         {
             _times.TryRemove(name, out _);
         }
