@@ -41,7 +41,7 @@ internal static class MemberFile
                 banned.Add(line);
                 stopped.Add(new BadLine(line.Line, $"{line.Address} may not join: {ban.Pattern} is banned."));
             }
-            else if (context.Store.FindList(line.Address) is not null)
+            else if (context.Store.FindList(line.Address) is { } part && part.Domain == list.Domain)
             {
                 banned.Add(line);
                 stopped.Add(new BadLine(line.Line, $"{line.Address} is a list. 'listserver member add' makes it a part of another."));

@@ -8,14 +8,10 @@ internal static class Sublists
     /// <summary>Says why a list may not be a part of another, in words; null when it may, and for what is no list.</summary>
     public static string? Problem(AdminContext context, MailingList list, string address)
     {
-        if (context.Store.FindList(address) is not { } sublist)
+        // One of another domain is a member like any: its copies would lack this domain's signature, so it gets its post by mail.
+        if (context.Store.FindList(address) is not { } sublist || sublist.Domain != list.Domain)
         {
             return null;
-        }
-
-        if (sublist.Domain != list.Domain)
-        {
-            return $"{sublist.Address} is a list of another domain than {list.Address}, whose signature its copies would lack.";
         }
 
         return Reaches(context, sublist, list) ? $"{list.Address} is {sublist.Address} or a part of it: posts would go around in circles." : null;

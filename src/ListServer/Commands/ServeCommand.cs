@@ -52,8 +52,9 @@ internal static class ServeCommand
         try
         {
             await using var server = await Server.StartAsync(data, options, logs, TimeProvider.System, stop.Token);
+            var first = await server.Desk.RunAsync(new MakeFirstLink(), stop.Token);
             await parse.InvocationConfiguration.Output.WriteLineAsync("ready");
-            if (await server.Desk.RunAsync(new MakeFirstLink(), stop.Token) is Outcome<MadeLink>.Done({ Url: { } url }))
+            if (first is Outcome<MadeLink>.Done({ Url: { } url }))
             {
                 await parse.InvocationConfiguration.Output.WriteLineAsync(Shown.Line($"Nobody runs this server yet. Become its admin, within a day: {url}"));
             }

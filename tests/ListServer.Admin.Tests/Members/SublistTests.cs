@@ -9,7 +9,7 @@ namespace ListServer.Admin.Tests.Members;
 public sealed class SublistTests : AdminStage
 {
     [Fact]
-    public async Task Circles_and_other_domains_are_refused_in_words()
+    public async Task Circles_are_refused_in_words_and_a_list_of_another_domain_is_a_member_like_any()
     {
         await Store.CommitAsync(new DomainSaved(new MailDomain("other.example")), Cancel);
         foreach (var list in new[] { "a@lists.example", "b@lists.example", "c@other.example" })
@@ -22,7 +22,9 @@ public sealed class SublistTests : AdminStage
         (await RefusedAsync(new AddMember("b@lists.example", List))).ShouldSatisfyAllConditions(
             r => r.Kind.ShouldBe(Refusal.Conflict), r => r.Message.ShouldContain("circles"));
         (await RefusedAsync(new AddMember(List, List))).Message.ShouldContain("circles");
-        (await RefusedAsync(new AddMember(List, "c@other.example"))).Message.ShouldContain("another domain");
+        await DoneAsync(new AddMember(List, "c@other.example"));
+        await DoneAsync(new ImportMembers("c@other.example", "a@lists.example\n", "test"));
+        (await RefusedAsync(new ImportMembers("b@lists.example", "a@lists.example\n", "test"))).Message.ShouldContain("a@lists.example is a list");
         await DoneAsync(new AddMember(List, "b@lists.example"));
     }
 }
