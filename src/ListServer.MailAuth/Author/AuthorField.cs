@@ -95,7 +95,7 @@ public static class AuthorField
     private static string? Unfold(ReadOnlySpan<byte> value, out string fault)
     {
         fault = "the From field is not in UTF-8";
-        var line = value.TrimEnd("\r\n"u8);
+        var line = value.EndsWith("\r\n"u8) ? value[..^2] : value.EndsWith("\n"u8) ? value[..^1] : value;
         var octets = new byte[line.Length];
         var length = 0;
         for (var i = 0; i < line.Length; i++)

@@ -79,6 +79,7 @@ public sealed class AuthorFieldTests
     [InlineData("<admin@example.com\0@example.net>", "control character")]
     [InlineData("\u001b$B;3ED\u001b(B <user@example.com>", "control character")]
     [InlineData("<admin@exa\rmple.com>", "control character")]
+    [InlineData("admin@example.com\r\n \r", "control character")] // AUTH-91: a bare CR before the end of the field
     [InlineData("admin@exa$mple.com", "valid domain")]
     [InlineData("admin@ban\u212a.com", "valid domain")] // the KELVIN SIGN is no k (RFC 5890 §2.3.2.1, AUTH-91)
     [InlineData("admin@a\u0308.example", "valid domain")]
