@@ -13,12 +13,13 @@ public abstract class AdminStage : IAsyncLifetime
     protected const string Bob = "bob@example.org";
     protected static readonly DateTimeOffset Start = new(2027, 3, 1, 9, 0, 0, TimeSpan.Zero);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("admin-test-").FullName;
-    private LocalDesk _desk = null!;
+    protected string Folder { get; } = Directory.CreateTempSubdirectory("admin-test-").FullName;
 
     protected FakeTimeProvider Time { get; } = new(Start);
 
     protected ListStore Store { get; private set; } = null!;
+
+    protected LocalDesk Desk { get; private set; } = null!;
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -36,9 +37,12 @@ public abstract class AdminStage : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        Directory.Delete(Folder, recursive: true);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>What the test's context has otherwise than this one.</summary>
+    protected virtual AdminContext Equip(AdminContext context) => context;
 
     protected async Task ReopenAsync()
     {
@@ -46,13 +50,13 @@ public abstract class AdminStage : IAsyncLifetime
         Open();
     }
 
-    protected async Task<T> DoneAsync<T>(UseCase<T> useCase) => (await _desk.RunAsync(useCase, Cancel)).ShouldBeOfType<Outcome<T>.Done>().Answer;
+    protected async Task<T> DoneAsync<T>(UseCase<T> useCase) => (await Desk.RunAsync(useCase, Cancel)).ShouldBeOfType<Outcome<T>.Done>().Answer;
 
-    protected async Task<Outcome<T>.Refused> RefusedAsync<T>(UseCase<T> useCase) => (await _desk.RunAsync(useCase, Cancel)).ShouldBeOfType<Outcome<T>.Refused>();
+    protected async Task<Outcome<T>.Refused> RefusedAsync<T>(UseCase<T> useCase) => (await Desk.RunAsync(useCase, Cancel)).ShouldBeOfType<Outcome<T>.Refused>();
 
     private void Open()
     {
-        Store = ListStore.Open(new StoreOptions(_folder), Time, NullLogger.Instance);
-        _desk = new LocalDesk(new AdminContext(Store, Time, "ken"));
+        Store = ListStore.Open(new StoreOptions(Folder), Time, NullLogger.Instance);
+        Desk = new LocalDesk(Equip(new AdminContext(Store, Time, "ken")));
     }
 }

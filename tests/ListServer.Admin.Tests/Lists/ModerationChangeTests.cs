@@ -1,42 +1,24 @@
 using ListServer.Admin.Lists;
 using ListServer.Lists;
 using ListServer.Lists.Moderation;
-using ListServer.Store;
-using ListServer.Store.Changes;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace ListServer.Admin.Tests.Lists;
 
 /// <summary>Rules of moderation are checked when they are saved, and nothing is half-applied.</summary>
-public sealed class ModerationChangeTests : IAsyncLifetime
+public sealed class ModerationChangeTests : AdminStage
 {
-    private const string News = "news@lists.example";
-    private readonly string _folder = Directory.CreateTempSubdirectory("moderation-test-").FullName;
-    private readonly FakeTimeProvider _clock = new();
-    private ListStore _store = null!;
-    private LocalDesk _desk = null!;
+    private const string Talk = "talk@lists.example";
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        _store = ListStore.Open(new StoreOptions(_folder), _clock, NullLogger.Instance);
-        _desk = new LocalDesk(new AdminContext(_store, _clock, "test"));
-        await _store.CommitAsync(new DomainSaved(new MailDomain("lists.example", null)), Cancel);
-        await _desk.RunAsync(new CreateList(News), Cancel);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _store.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        await base.InitializeAsync();
+        await DoneAsync(new CreateList(Talk));
     }
 
     [Fact]
     public void A_new_list_begins_as_owners_expect() // LIST-default
     {
-        var rules = _store.FindList(News)!.Moderation;
+        var rules = Store.FindList(Talk)!.Moderation;
         (rules.MaxRecipients, rules.HoldsAdministrivia, rules.RequiresDestination, rules.Nonmembers).ShouldBe((10, true, true, AuthorAction.Hold));
     }
 
@@ -53,7 +35,7 @@ public sealed class ModerationChangeTests : IAsyncLifetime
         });
         await ChangeAsync(new ModerationChange { SpamRejectScore = "off", IsEmergency = true });
 
-        _store.FindList(News)!.Moderation.ShouldSatisfyAllConditions(
+        Store.FindList(Talk)!.Moderation.ShouldSatisfyAllConditions(
             rules => rules.Aliases.ShouldBe(["old@lists.example", "*@mirror.example"]),
             rules => rules.SpamHoldScore.ShouldBe(5.5),
             rules => rules.SpamRejectScore.ShouldBeNull(),
@@ -70,7 +52,7 @@ public sealed class ModerationChangeTests : IAsyncLifetime
     [InlineData("recipients", "-1", "can't be less than 0")]
     public async Task A_setting_that_can_t_be_used_changes_nothing(string setting, string value, string words)
     {
-        var before = _store.FindList(News);
+        var before = Store.FindList(Talk);
         var change = new ModerationChange
         {
             IsEmergency = true,
@@ -82,9 +64,9 @@ public sealed class ModerationChangeTests : IAsyncLifetime
 
         (await ChangeAsync(change)).ShouldBeOfType<Outcome<MailingList>.Refused>().Message.ShouldContain(words);
 
-        _store.FindList(News).ShouldBe(before);
+        Store.FindList(Talk).ShouldBe(before);
     }
 
     private Task<Outcome<MailingList>> ChangeAsync(ModerationChange change) =>
-        _desk.RunAsync(new ChangeList(News, new ListSettings { Moderation = change }), Cancel);
+        Desk.RunAsync(new ChangeList(Talk, new ListSettings { Moderation = change }), Cancel);
 }

@@ -4,40 +4,13 @@ using ListServer.Admin.Membership;
 using ListServer.Lists;
 using ListServer.Lists.Membership;
 using ListServer.Store;
-using ListServer.Store.Changes;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace ListServer.Admin.Tests.Membership;
 
 /// <summary>Double opt-in: AUTH-83, AUTH-97, SEC-26, SEC-28.</summary>
-public sealed class ConfirmationTests : IAsyncLifetime
+public sealed class ConfirmationTests : AdminStage
 {
-    private const string List = "news@lists.example";
-    private const string Bob = "bob@example.org";
     private static readonly Asker Stranger = new("192.0.2.1", IsAuthenticated: false, "by mail from [192.0.2.1]");
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("admin-test-").FullName;
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2027, 3, 1, 9, 0, 0, TimeSpan.Zero));
-    private ListStore _store = null!;
-    private LocalDesk _desk = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        Open();
-        await _store.CommitAsync(
-            [
-                new DomainSaved(new MailDomain("lists.example")),
-                new ListSaved(new MailingList { LocalPart = "news", Domain = "lists.example", DisplayName = "News" }),
-            ],
-            Cancel);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _store.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
 
     [Fact]
     public async Task Nobody_joins_without_the_answer()
@@ -45,7 +18,7 @@ public sealed class ConfirmationTests : IAsyncLifetime
         var question = await AskAsync(new RequestJoin(List, "Bob@EXAMPLE.org", Stranger));
 
         question.Address.ShouldBe("Bob@example.org");
-        _store.FindMember(List, Bob).ShouldBeNull();
+        Store.FindMember(List, Bob).ShouldBeNull();
     }
 
     [Fact]
@@ -56,8 +29,8 @@ public sealed class ConfirmationTests : IAsyncLifetime
         var confirmed = await DoneAsync(new ConfirmByToken(question.Token, "by mail from [198.51.100.7]"));
 
         confirmed.ShouldBe(new Confirmed(ConfirmationKind.Join, confirmed.List, Bob, IsChanged: true));
-        _store.FindMember(List, Bob).ShouldBe(new Member(
-            List, Bob, "", MemberRole.Member, _time.GetUtcNow(), "double opt-in; asked for by mail from [192.0.2.1]; confirmed by mail from [198.51.100.7]"));
+        Store.FindMember(List, Bob).ShouldBe(new Member(
+            List, Bob, "", MemberRole.Member, Time.GetUtcNow(), "double opt-in; asked for by mail from [192.0.2.1]; confirmed by mail from [198.51.100.7]"));
     }
 
     [Fact]
@@ -68,14 +41,14 @@ public sealed class ConfirmationTests : IAsyncLifetime
         await DoneAsync(new RemoveMember(List, Bob));
 
         (await RefusalAsync(new ConfirmByToken(question.Token, ""))).ShouldBe(Refusal.NotFound);
-        _store.FindMember(List, Bob).ShouldBeNull();
+        Store.FindMember(List, Bob).ShouldBeNull();
     }
 
     [Fact]
     public async Task A_token_lapses_after_three_days()
     {
         var question = await AskAsync(new RequestJoin(List, Bob, Stranger));
-        _time.Advance(ConfirmationToken.Lifetime);
+        Time.Advance(ConfirmationToken.Lifetime);
 
         (await RefusalAsync(new ConfirmByToken(question.Token, ""))).ShouldBe(Refusal.NotFound);
     }
@@ -89,9 +62,9 @@ public sealed class ConfirmationTests : IAsyncLifetime
     {
         var question = await AskAsync(new RequestJoin(List, Bob, Stranger));
 
-        JsonSerializer.Serialize(_store.Confirmations()).ShouldNotContain(question.Token);
-        await _store.DisposeAsync();
-        foreach (var file in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories))
+        JsonSerializer.Serialize(Store.Confirmations()).ShouldNotContain(question.Token);
+        await Store.DisposeAsync();
+        foreach (var file in Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories))
         {
             (await File.ReadAllBytesAsync(file, Cancel)).AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(question.Token)).ShouldBe(-1);
         }
@@ -102,11 +75,11 @@ public sealed class ConfirmationTests : IAsyncLifetime
     {
         await DoneAsync(new AddMember(List, Bob));
         var question = await AskAsync(new RequestLeave(List, Bob, Stranger));
-        _store.FindMember(List, Bob).ShouldNotBeNull();
+        Store.FindMember(List, Bob).ShouldNotBeNull();
 
         (await DoneAsync(new ConfirmByToken(question.Token, ""))).IsChanged.ShouldBeTrue();
 
-        _store.FindMember(List, Bob).ShouldBeNull();
+        Store.FindMember(List, Bob).ShouldBeNull();
     }
 
     [Fact]
@@ -126,7 +99,7 @@ public sealed class ConfirmationTests : IAsyncLifetime
 
         (await DoneAsync(new ConfirmByToken(question.Token, ""))).IsChanged.ShouldBeFalse();
 
-        _store.FindMember(List, Bob)!.Role.ShouldBe(MemberRole.Owner);
+        Store.FindMember(List, Bob)!.Role.ShouldBe(MemberRole.Owner);
     }
 
     [Fact]
@@ -135,12 +108,11 @@ public sealed class ConfirmationTests : IAsyncLifetime
         await AskAsync(new RequestJoin(List, Bob, Stranger));
         await AskAsync(new RequestLeave(List, "bob+x@example.org", Stranger));
         (await RefusalAsync(new RequestJoin(List, Bob, Stranger))).ShouldBe(Refusal.TryLater);
-        await _store.DisposeAsync();
-        Open();
+        await ReopenAsync();
 
         (await RefusalAsync(new RequestJoin(List, Bob, Stranger))).ShouldBe(Refusal.TryLater);
-        _store.Confirmations().Count.ShouldBe(2);
-        _time.Advance(ConfirmationLimits.Span);
+        Store.Confirmations().Count.ShouldBe(2);
+        Time.Advance(ConfirmationLimits.Span);
         await AskAsync(new RequestJoin(List, Bob, Stranger));
     }
 
@@ -149,20 +121,10 @@ public sealed class ConfirmationTests : IAsyncLifetime
     {
         (await RefusalAsync(new RequestJoin("other@lists.example", Bob, Stranger))).ShouldBe(Refusal.NotFound);
         (await RefusalAsync(new RequestJoin(List, "bob@", Stranger))).ShouldBe(Refusal.Invalid);
-        _store.Confirmations().ShouldBeEmpty();
-    }
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    private void Open()
-    {
-        _store = ListStore.Open(new StoreOptions(_folder), _time, NullLogger.Instance);
-        _desk = new LocalDesk(new AdminContext(_store, _time, "test"));
+        Store.Confirmations().ShouldBeEmpty();
     }
 
     private Task<Question> AskAsync(UseCase<Question> useCase) => DoneAsync(useCase);
 
-    private async Task<T> DoneAsync<T>(UseCase<T> useCase) => (await _desk.RunAsync(useCase, Cancel)).ShouldBeOfType<Outcome<T>.Done>().Answer;
-
-    private async Task<Refusal> RefusalAsync<T>(UseCase<T> useCase) => (await _desk.RunAsync(useCase, Cancel)).ShouldBeOfType<Outcome<T>.Refused>().Kind;
+    private async Task<Refusal> RefusalAsync<T>(UseCase<T> useCase) => (await Desk.RunAsync(useCase, Cancel)).ShouldBeOfType<Outcome<T>.Refused>().Kind;
 }
