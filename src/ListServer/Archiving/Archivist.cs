@@ -23,36 +23,11 @@ internal sealed partial class Archivist(ListStore store, HouseKitchen kitchen, T
     // A post that came by mail is a reader's news: older than this it goes by the day it came.
     private static readonly TimeSpan OldestPost = TimeSpan.FromDays(7);
 
-    private readonly WakeUp _wake = new(time);
-
     /// <summary>Runs until it is cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        store.Committed += Notice;
-        try
-        {
-            while (true)
-            {
-                var isDone = await ArchiveAllAsync(cancellationToken);
-                await _wake.WaitAsync(isDone ? Timeout.InfiniteTimeSpan : RetryPause, cancellationToken);
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-        }
-        finally
-        {
-            store.Committed -= Notice;
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) => NewsLoop.RunAsync(
+        store, time, changes => changes.Any(change => change is ArchiveDue), ArchiveAllAsync, cancellationToken);
 
-    private void Notice(IReadOnlyList<Change> changes)
-    {
-        if (changes.Any(change => change is ArchiveDue))
-        {
-            _wake.Call();
-        }
-    }
-
-    private async Task<bool> ArchiveAllAsync(CancellationToken cancellationToken)
+    private async Task<TimeSpan> ArchiveAllAsync(CancellationToken cancellationToken)
     {
         while (store.Unarchived(BatchPosts) is { Count: > 0 } due)
         {
@@ -65,11 +40,11 @@ internal sealed partial class Archivist(ListStore store, HouseKitchen kitchen, T
 #pragma warning restore CA1031
             {
                 LogFailed(log, due.Count, failure);
-                return false;
+                return RetryPause;
             }
         }
 
-        return true;
+        return Timeout.InfiniteTimeSpan;
     }
 
     private async Task ArchiveAsync(IReadOnlyList<string> due, CancellationToken cancellationToken)

@@ -17,37 +17,18 @@ internal sealed partial class OwedNotices(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 
-    private readonly WakeUp _wake = new(time);
-
     /// <summary>Runs until it is cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        store.Committed += Notice;
-        try
-        {
-            while (true)
-            {
-                foreach (var owed in store.OwedNotices())
-                {
-                    await TryAsync(owed, cancellationToken);
-                }
+    public Task RunAsync(CancellationToken cancellationToken) => NewsLoop.RunAsync(
+        store, time, changes => changes.Any(change => change is NoticeOwed or DomainSaved), WriteAllAsync, cancellationToken);
 
-                await _wake.WaitAsync(Pause, cancellationToken);
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-        }
-        finally
-        {
-            store.Committed -= Notice;
-        }
-    }
-
-    private void Notice(IReadOnlyList<Change> changes)
+    private async Task<TimeSpan> WriteAllAsync(CancellationToken cancellationToken)
     {
-        if (changes.Any(change => change is NoticeOwed or DomainSaved))
+        foreach (var owed in store.OwedNotices())
         {
-            _wake.Call();
+            await TryAsync(owed, cancellationToken);
         }
+
+        return Pause;
     }
 
     private async Task TryAsync(OwedNotice owed, CancellationToken cancellationToken)

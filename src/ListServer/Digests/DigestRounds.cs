@@ -24,33 +24,9 @@ internal sealed partial class DigestRounds(
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromMinutes(5);
 
-    private readonly WakeUp _wake = new(time);
-
     /// <summary>Runs until it is cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        store.Committed += Notice;
-        try
-        {
-            while (true)
-            {
-                await _wake.WaitAsync(await GoAsync(cancellationToken), cancellationToken);
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-        }
-        finally
-        {
-            store.Committed -= Notice;
-        }
-    }
-
-    private void Notice(IReadOnlyList<Change> changes)
-    {
-        if (changes.Any(change => change is DigestDue or ListSaved))
-        {
-            _wake.Call();
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) => NewsLoop.RunAsync(
+        store, time, changes => changes.Any(change => change is DigestDue or ListSaved), GoAsync, cancellationToken);
 
     // Answers how long nothing is due.
     private async Task<TimeSpan> GoAsync(CancellationToken cancellationToken)

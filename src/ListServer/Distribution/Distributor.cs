@@ -33,7 +33,6 @@ internal sealed partial class Distributor(
     private static readonly TimeSpan RetryPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
-    private readonly WakeUp _wake = new(time);
     private readonly Dictionary<string, string> _problems = [];
     private DateTimeOffset? _nextStart;
 
@@ -41,31 +40,10 @@ internal sealed partial class Distributor(
     public static string? MarkOf(MailingList list) => list.Personalize ? PersonalMark : list.Verp ? VerpMark : null;
 
     /// <summary>Runs until it is cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        store.Committed += Notice;
-        try
-        {
-            while (true)
-            {
-                await DistributeAllAsync(cancellationToken);
-                await _wake.WaitAsync(Pause(), cancellationToken);
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-        }
-        finally
-        {
-            store.Committed -= Notice;
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) => NewsLoop.RunAsync(store, time, Concerns, DistributeAllAsync, cancellationToken);
 
-    private void Notice(IReadOnlyList<Change> changes)
-    {
-        if (changes.Any(change => change is PostSaved { Post.State: PostState.Accepted } or DomainSaved or AnnouncementResumed or AnnouncementRescheduled))
-        {
-            _wake.Call();
-        }
-    }
+    private static bool Concerns(IReadOnlyList<Change> changes) =>
+        changes.Any(change => change is PostSaved { Post.State: PostState.Accepted } or DomainSaved or AnnouncementResumed or AnnouncementRescheduled);
 
     private TimeSpan Pause()
     {
@@ -92,7 +70,7 @@ internal sealed partial class Distributor(
         return false;
     }
 
-    private async Task DistributeAllAsync(CancellationToken cancellationToken)
+    private async Task<TimeSpan> DistributeAllAsync(CancellationToken cancellationToken)
     {
         _nextStart = null;
         var underway = new Queue<Task<(Post Post, string? Problem)>>();
@@ -110,6 +88,8 @@ internal sealed partial class Distributor(
         {
             await RememberAsync(done, cancellationToken);
         }
+
+        return Pause();
     }
 
     private async Task<(Post Post, string? Problem)> TryDistributeAsync(Post post, CancellationToken cancellationToken)

@@ -3,7 +3,6 @@ using ListServer.Admin.Announcements;
 using ListServer.Hosting;
 using ListServer.Returns;
 using ListServer.Store;
-using ListServer.Store.Changes;
 using Microsoft.Extensions.Logging;
 
 namespace ListServer.Distribution;
@@ -18,36 +17,12 @@ internal sealed partial class StoppedAnnouncements(
     /// <summary>Copies on their way come back without a word to us when nothing was tried.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly WakeUp _wake = new(time);
+    private bool IsAnyStopped => store.Queue.StoppedPosts().Count > 0;
 
     /// <summary>Runs until it is cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        store.Committed += Notice;
-        try
-        {
-            while (true)
-            {
-                await SettleAsync(cancellationToken);
-                await _wake.WaitAsync(store.Queue.StoppedPosts().Count > 0 ? Patience : Timeout.InfiniteTimeSpan, cancellationToken);
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-        }
-        finally
-        {
-            store.Committed -= Notice;
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) => NewsLoop.RunAsync(store, time, _ => IsAnyStopped, SettleAsync, cancellationToken);
 
-    private void Notice(IReadOnlyList<Change> changes)
-    {
-        if (store.Queue.StoppedPosts().Count > 0)
-        {
-            _wake.Call();
-        }
-    }
-
-    private async Task SettleAsync(CancellationToken cancellationToken)
+    private async Task<TimeSpan> SettleAsync(CancellationToken cancellationToken)
     {
         foreach (var id in store.Queue.StoppedPosts())
         {
@@ -67,6 +42,8 @@ internal sealed partial class StoppedAnnouncements(
                 LogUnsettled(log, id, failure);
             }
         }
+
+        return IsAnyStopped ? Patience : Timeout.InfiniteTimeSpan;
     }
 
     [LoggerMessage(1, LogLevel.Warning, "The announcement {PostId} to {List} is stopped; {Recipients} recipients get no copy: {Reason}")]
