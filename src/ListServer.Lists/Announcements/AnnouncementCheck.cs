@@ -85,5 +85,5 @@ public static class AnnouncementCheck
     }
 
     // White space comes and goes where lines are folded; full-width forms are the same words.
-    private static string Plain(string text) => string.Concat(text.Normalize(NormalizationForm.FormKC).Where(c => !char.IsWhiteSpace(c)));
+    private static string Plain(string text) => string.Concat(NormalText.Of(text, NormalizationForm.FormKC).Where(c => !char.IsWhiteSpace(c)));
 }

@@ -20,7 +20,7 @@ public static class SearchWords
         var words = new StringBuilder(text.Length + (text.Length / 4));
         var run = new StringBuilder();
         var isDense = false;
-        foreach (var rune in Normal(text).EnumerateRunes())
+        foreach (var rune in NormalText.Of(text, NormalizationForm.FormKC).EnumerateRunes())
         {
             var dense = IsDense(rune);
             if (run.Length > 0 && (!IsWord(rune) || dense != isDense))
@@ -37,19 +37,6 @@ public static class SearchWords
 
         Flush(words, run, isDense, forQuery);
         return words.ToString();
-    }
-
-    // Half of a surrogate pair can stand in what a broken message decodes to.
-    private static string Normal(string text)
-    {
-        try
-        {
-            return text.Normalize(NormalizationForm.FormKC);
-        }
-        catch (ArgumentException)
-        {
-            return string.Concat(text.EnumerateRunes()).Normalize(NormalizationForm.FormKC);
-        }
     }
 
     private static bool IsWord(Rune rune) => Rune.IsLetterOrDigit(rune)

@@ -18,7 +18,7 @@ internal static partial class CommandLine
     public static Command Read(string line, MailingList list, string author)
     {
         var text = line.Length <= LongestText ? line : line[..(LongestText - 1)] + "…";
-        var words = line.Normalize(NormalizationForm.FormKC).Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
+        var words = NormalText.Of(line, NormalizationForm.FormKC).Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
 
         // fml's users write commands as "# help", in the days of one address for posts and commands.
         if (words is ["#", _, ..])

@@ -19,7 +19,7 @@ internal static class DisplayName
     private static string Clean(string name)
     {
         var clean = new StringBuilder();
-        foreach (var rune in name.Normalize(NormalizationForm.FormC).EnumerateRunes())
+        foreach (var rune in NormalText.Of(name, NormalizationForm.FormC).EnumerateRunes())
         {
             if (clean.Length < Longest && IsHarmless(rune))
             {

@@ -39,6 +39,7 @@ public sealed class ContentRulesTests
     [InlineData("Lunch", "\r\n\r\nsubscribe news\r\n", true)]
     [InlineData("Lunch", "> unsubscribe\r\nNo, you have to write to -leave.\r\n", false)]
     [InlineData("How to unsubscribe from this?", "leave me alone\r\n", false)]
+    [InlineData("a \uFFFE", "b \uFFFE\r\n", false)] // what .NET does not normalize stops nothing (SEC-31)
     [InlineData("Lunch", "one\r\ntwo\r\nthree\r\nfour\r\nfive\r\nunsubscribe\r\n", false)]
     public void Commands_sent_to_everybody_are_held(string subject, string body, bool isHeld) =>
         Reason(Settings with { HoldsAdministrivia = true }, ToList + $"Subject: {subject}\r\n", body).ShouldBe(isHeld ? "Message contains administrivia" : null);
