@@ -18,7 +18,7 @@ namespace ListServer.Correspondence;
 /// Tells those who run a list of posts that wait for them, each with tokens of their own: of the first at once, of what is held soon after in one
 /// mail. What was told stands in the store with the tokens' hashes, so that a restart tells nothing twice.
 /// </summary>
-internal sealed partial class HoldNotices : IDisposable
+internal sealed partial class HoldNotices
 {
     /// <summary>So long after a notice, held posts are gathered.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
@@ -33,27 +33,27 @@ internal sealed partial class HoldNotices : IDisposable
     private readonly SigningKeys _keys;
     private readonly OutgoingMail _outgoing;
     private readonly TimeProvider _time;
-    private readonly WakeUp _wakeUp;
     private readonly string _pages;
     private readonly ILogger<HoldNotices> _log;
 
     public HoldNotices(
         ListStore store, Owners owners, SigningKeys keys, OutgoingMail outgoing, ServerOptions options, TimeProvider time, ILogger<HoldNotices> log)
     {
-        (_store, _owners, _keys, _outgoing, _time, _wakeUp, _log) = (store, owners, keys, outgoing, time, new WakeUp(time), log);
+        (_store, _owners, _keys, _outgoing, _time, _log) = (store, owners, keys, outgoing, time, log);
         _pages = options.Web.BaseUrl.Length > 0 ? new Uri($"{options.Web.BaseUrl.TrimEnd('/')}/h/").AbsoluteUri : "";
-        _store.Committed += Notice;
     }
 
     /// <summary>Runs until it is cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
+    public Task RunAsync(CancellationToken cancellationToken) => NewsLoop.RunAsync(
+        _store,
+        _time,
+        changes => changes.Any(change => change is PostSaved { Post.State: PostState.Held }),
+        async token =>
         {
-            await TellAllAsync(cancellationToken);
-            await _wakeUp.WaitAsync(Interval, cancellationToken);
-        }
-    }
+            await TellAllAsync(token);
+            return Interval;
+        },
+        cancellationToken);
 
     /// <summary>Looks at all lists once.</summary>
     public async Task TellAllAsync(CancellationToken cancellationToken)
@@ -71,17 +71,6 @@ internal sealed partial class HoldNotices : IDisposable
             {
                 LogUntold(_log, held.Key, problem.Message);
             }
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _store.Committed -= Notice;
-
-    private void Notice(IReadOnlyList<Change> changes)
-    {
-        if (changes.Any(change => change is PostSaved { Post.State: PostState.Held }))
-        {
-            _wakeUp.Call();
         }
     }
 

@@ -215,9 +215,8 @@ internal sealed class Server : IAsyncDisposable
         var news = new OwnerNews(Store, owners, keys, outgoing, time, logs.CreateLogger<OwnerNews>());
         Run(news.RunAsync);
         var held = new HoldNotices(Store, owners, keys, outgoing, options, time, logs.CreateLogger<HoldNotices>());
-        _parts.Push(new Disposal(held));
         Run(held.RunAsync);
-        Run(new HeldExpiry(Store, Desk.For("nobody in time"), time).RunAsync);
+        Run(new HeldExpiry(Store, Desk.For("nobody in time"), time, logs.CreateLogger<HeldExpiry>()).RunAsync);
         Run(new OwedNotices(Store, owners, keys, outgoing, time, logs.CreateLogger<OwedNotices>()).RunAsync);
         Run(new ProbeRounds(Store, keys, outgoing, time, logs.CreateLogger<ProbeRounds>()).RunAsync);
         var stopped = new StoppedAnnouncements(Store, Desk, news, time, logs.CreateLogger<StoppedAnnouncements>());

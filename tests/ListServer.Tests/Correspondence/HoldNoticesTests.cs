@@ -7,6 +7,7 @@ using ListServer.Store;
 using ListServer.Store.Changes;
 using ListServer.Tests.Outbound;
 using ListServer.Tests.Returns;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ListServer.Tests.Correspondence;
 
@@ -120,9 +121,22 @@ public sealed class HoldNoticesTests
         var post = await HoldAsync(stage);
         stage.Clock.Advance(TimeSpan.FromDays(days));
 
-        await new HeldExpiry(stage.Store, new LocalDesk(new AdminContext(stage.Store, stage.Clock, "nobody in time")), stage.Clock).GoAsync(ReturnsStage.Cancel);
+        await new HeldExpiry(stage.Store, new LocalDesk(new AdminContext(stage.Store, stage.Clock, "nobody in time")), stage.Clock, NullLogger<HeldExpiry>.Instance).GoAsync(ReturnsStage.Cancel);
 
         stage.Store.FindPost(post.Id)!.State.ShouldBe(state);
+    }
+
+    [Fact] // SEC-31: the loop goes on, and with it the server
+    public async Task A_post_that_a_full_disk_keeps_from_being_discarded_waits_for_the_next_round()
+    {
+        await using var stage = await ReturnsStage.StartAsync();
+        await ChangeAsync(stage, list => list with { MaxHeldDays = 1 });
+        await HoldAsync(stage);
+        stage.Clock.Advance(TimeSpan.FromDays(2));
+
+        await new HeldExpiry(stage.Store, new FullDisk(), stage.Clock, NullLogger<HeldExpiry>.Instance).GoAsync(ReturnsStage.Cancel);
+
+        stage.Store.HeldPosts().ShouldHaveSingleItem();
     }
 
     private static string Token(string text, string choice) => text.Split($"\r\n{choice}:")[1].Split("/h/")[1].Split("\r\n")[0];
@@ -142,5 +156,10 @@ public sealed class HoldNoticesTests
         await stage.Store.Spool.StoreAsync(post.Id, Encoding.ASCII.GetBytes("From: <a@author.example>\r\nSubject: Lunch\r\n\r\nAt one?\r\n"), ReturnsStage.Cancel);
         await stage.CommitAsync(new PostSaved(post));
         return post;
+    }
+
+    private sealed class FullDisk : IAdminDesk
+    {
+        public Task<Outcome<T>> RunAsync<T>(UseCase<T> useCase, CancellationToken cancellationToken) => throw new IOException("No space left on device");
     }
 }

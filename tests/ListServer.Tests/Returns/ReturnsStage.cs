@@ -100,7 +100,6 @@ internal sealed class ReturnsStage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _holdNotices?.Dispose();
         _owners.Dispose();
         Keys.Dispose();
         await Store.DisposeAsync();
