@@ -192,6 +192,13 @@ public sealed partial class ListStore
             ? FindPost(recent.Id)
             : null;
 
+    /// <summary>A list's posts, the newest first; each is read when it is asked for.</summary>
+    public IEnumerable<Post> LatestPosts(string list)
+    {
+        var prefix = TableKey.PostsOfList(list);
+        return Down(prefix, null).Select(entry => FindPost(entry.Key[prefix.Length..])).OfType<Post>();
+    }
+
     /// <summary>All posts that are held, the oldest first.</summary>
     public IEnumerable<OpenPost> HeldPosts() => OpenPosts(null, PostState.Held);
 
@@ -205,9 +212,7 @@ public sealed partial class ListStore
 
     /// <summary>How many posts of each list wait; lists of which none does are missing.</summary>
     /// <param name="state">Accepted or held.</param>
-    public IReadOnlyDictionary<string, int> CountOpenPosts(PostState state) => Down(TableKey.OpenPostKind.ToString(), null)
-        .Select(e => e.Read<OpenPost>())
-        .Where(p => p.State == state)
+    public IReadOnlyDictionary<string, int> CountOpenPosts(PostState state) => OpenPosts(null, state)
         .GroupBy(p => p.List, StringComparer.OrdinalIgnoreCase)
         .ToDictionary(posts => posts.Key, posts => posts.Count(), StringComparer.OrdinalIgnoreCase);
 

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using ListServer.Lists.Membership;
 
 namespace ListServer.Admin.People;
@@ -14,80 +12,26 @@ internal sealed class SignInLimits(TimeProvider time)
     public const int LettersAnHour = 5;
     public const int NetworkLettersAnHour = 60;
 
-    private const int SweepAt = 10_000;
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-
-    private readonly ConcurrentDictionary<string, Queue<DateTimeOffset>> _times = [];
+    private readonly Lock _turn = new();
+    private readonly RecentTimes _letters = new(TimeSpan.FromHours(1));
 
     /// <summary>True, and counted, when one more letter may go to the address.</summary>
     public bool TryTakeLetter(string address, string client)
     {
-        var (mailbox, network) = ("letter " + FoldedAddress.Of(address), "letters " + Network(client));
-        if (Count(mailbox) >= LettersAnHour || (!IsHere(client) && Count(network) >= NetworkLettersAnHour))
-        {
-            return false;
-        }
-
-        Add(mailbox);
-        Add(network);
-        return true;
-    }
-
-    private int Count(string name)
-    {
-        if (!_times.TryGetValue(name, out var times))
-        {
-            return 0;
-        }
-
+        var from = IPAddress.TryParse(client, out var parsed) ? parsed : null;
+        var (mailbox, network) = ("letter " + FoldedAddress.Of(address), "letters " + (from is null ? client : ClientNetwork.Of(from)));
+        var isHere = from is not null && IPAddress.IsLoopback(from);
         var now = time.GetUtcNow();
-        lock (times)
+        lock (_turn)
         {
-            while (times.TryPeek(out var first) && first <= now - Hour)
+            if (_letters.Count(mailbox, now) >= LettersAnHour || (!isHere && _letters.Count(network, now) >= NetworkLettersAnHour))
             {
-                times.Dequeue();
+                return false;
             }
 
-            return times.Count;
+            _letters.Add(mailbox, now);
+            _letters.Add(network, now);
+            return true;
         }
-    }
-
-    private void Add(string name)
-    {
-        var times = _times.GetOrAdd(name, _ => new());
-        lock (times)
-        {
-            times.Enqueue(time.GetUtcNow());
-            if (times.Count > SweepAt)
-            {
-                times.Dequeue();
-            }
-        }
-
-        if (_times.Count > SweepAt)
-        {
-            Sweep();
-        }
-    }
-
-    private void Sweep()
-    {
-        foreach (var name in _times.Keys.Where(name => Count(name) == 0))
-        {
-            _times.TryRemove(name, out _);
-        }
-    }
-
-    private static bool IsHere(string client) => IPAddress.TryParse(client, out var address) && IPAddress.IsLoopback(address);
-
-    private static string Network(string client)
-    {
-        if (!IPAddress.TryParse(client, out var address))
-        {
-            return client;
-        }
-
-        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return Convert.ToHexString(address.GetAddressBytes().AsSpan(0, address.AddressFamily is AddressFamily.InterNetwork ? 3 : 6));
     }
 }

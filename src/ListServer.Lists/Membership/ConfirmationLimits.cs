@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace ListServer.Lists.Membership;
 
@@ -68,19 +67,12 @@ public sealed class ConfirmationLimits(TimeProvider time)
         }
 
         yield return ("all", InAll);
-        yield return ("domain " + address[(address.LastIndexOf('@') + 1)..].ToLowerInvariant(), PerDomain);
+        yield return ("domain " + MemberAddress.DomainOf(address), PerDomain);
         if (client is not null && !IPAddress.IsLoopback(client))
         {
-            yield return ("network " + Network(client), PerNetwork);
+            yield return ("network " + ClientNetwork.Of(client), PerNetwork);
         }
     }
 
     private static string MailboxName(string address) => "mailbox " + FoldedAddress.Of(address);
-
-    private static string Network(IPAddress client)
-    {
-        var address = client.IsIPv4MappedToIPv6 ? client.MapToIPv4() : client;
-        var kept = address.AddressFamily is AddressFamily.InterNetwork ? 3 : 6;
-        return Convert.ToHexString(address.GetAddressBytes().AsSpan(0, kept));
-    }
 }

@@ -1,7 +1,8 @@
 namespace ListServer.Lists.Membership;
 
 /// <summary>Remembers when things happened, by name, for a while. Not safe for concurrent use.</summary>
-internal sealed class RecentTimes(TimeSpan memory)
+/// <param name="memory">For how long.</param>
+public sealed class RecentTimes(TimeSpan memory)
 {
     private const int SweepEvery = 1_000;
     private readonly Dictionary<string, Queue<DateTimeOffset>> _times = [];

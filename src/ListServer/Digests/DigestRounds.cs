@@ -4,6 +4,7 @@ using ListServer.Distribution;
 using ListServer.Hosting;
 using ListServer.Lists;
 using ListServer.Lists.Digests;
+using ListServer.Lists.Membership;
 using ListServer.Lists.Notices;
 using ListServer.MailAuth;
 using ListServer.MailAuth.Dkim;
@@ -31,13 +32,13 @@ internal sealed partial class DigestRounds(
     // Answers how long nothing is due.
     private async Task<TimeSpan> GoAsync(CancellationToken cancellationToken)
     {
-        var next = Timeout.InfiniteTimeSpan;
+        var next = TimeSpan.MaxValue;
         foreach (var waiting in store.DigestPosts().GroupBy(post => post.List).ToList())
         {
             TimeSpan pause;
             try
             {
-                pause = store.FindList(waiting.Key) is { } list ? await GoAsync(list, [.. waiting], cancellationToken) : Timeout.InfiniteTimeSpan;
+                pause = store.FindList(waiting.Key) is { } list ? await GoAsync(list, [.. waiting], cancellationToken) : TimeSpan.MaxValue;
             }
 #pragma warning disable CA1031 // The outermost loop of digests: what is wrong with one list must not keep back the others (SEC-31). Its posts wait, and are tried again.
             catch (Exception failure) when (failure is not OperationCanceledException)
@@ -47,7 +48,7 @@ internal sealed partial class DigestRounds(
                 pause = RetryPause;
             }
 
-            next = next == Timeout.InfiniteTimeSpan || (pause != Timeout.InfiniteTimeSpan && pause < next) ? pause : next;
+            next = pause < next ? pause : next;
         }
 
         return next;
@@ -63,7 +64,7 @@ internal sealed partial class DigestRounds(
 
         var digest = await GoAsync(list, [.. waiting.Where(post => post.ForDigest)], isSummary: false, identity, cancellationToken);
         var summary = await GoAsync(list, [.. waiting.Where(post => post.ForSummary)], isSummary: true, identity, cancellationToken);
-        return digest == Timeout.InfiniteTimeSpan ? summary : summary == Timeout.InfiniteTimeSpan || digest < summary ? digest : summary;
+        return digest < summary ? digest : summary;
     }
 
     private async Task<TimeSpan> GoAsync(MailingList list, List<DigestPost> waiting, bool isSummary, SigningIdentity identity, CancellationToken cancellationToken)
@@ -71,9 +72,10 @@ internal sealed partial class DigestRounds(
         while (waiting.Count > 0)
         {
             var due = waiting.Min(post => post.QueuedAt) + (isSummary ? DigestSchedule.SummaryPeriod : DigestSchedule.PeriodOf(list));
-            if (time.GetUtcNow() < due && (isSummary || !DigestSchedule.IsFull(list, waiting.Sum(post => post.Size))))
+            var now = time.GetUtcNow();
+            if (now < due && (isSummary || !DigestSchedule.IsFull(list, waiting.Sum(post => post.Size))))
             {
-                return due - time.GetUtcNow();
+                return due - now;
             }
 
             var octets = 0L;
@@ -82,7 +84,7 @@ internal sealed partial class DigestRounds(
             waiting.RemoveRange(0, issue.Count);
         }
 
-        return Timeout.InfiniteTimeSpan;
+        return TimeSpan.MaxValue;
     }
 
     private async Task IssueAsync(MailingList list, List<DigestPost> posts, bool isSummary, SigningIdentity identity, CancellationToken cancellationToken)
@@ -142,7 +144,7 @@ internal sealed partial class DigestRounds(
         return
         [
             .. from member in readers
-               group new QueueRecipient(member.Address, mark) by member.Address[(member.Address.LastIndexOf('@') + 1)..].ToLowerInvariant() into destination
+               group new QueueRecipient(member.Address, mark) by MemberAddress.DomainOf(member.Address) into destination
                from part in destination.Chunk(QueueGroup.MaxRecipients)
                select new QueueGroup(
                    OrderedId.New(time), copyId, list.Address, destination.Key, copyId, $"{list.LocalPart}-bounces@{list.Domain}", [.. part], now, now + options.Outbound.Expiry),

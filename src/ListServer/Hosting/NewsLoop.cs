@@ -10,7 +10,7 @@ internal static class NewsLoop
     /// <param name="store">Whose commits are heard.</param>
     /// <param name="time">The clock of the pauses.</param>
     /// <param name="concerns">True for a commit that may have made something due.</param>
-    /// <param name="goAsync">Does all that is due, and answers how long it may wait without news; infinite for as long as there are none.</param>
+    /// <param name="goAsync">Does all that is due, and answers how long it may wait without news; a day or more, or infinite, for as long as there are none.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task RunAsync(
         ListStore store, TimeProvider time, Predicate<IReadOnlyList<Change>> concerns, Func<CancellationToken, Task<TimeSpan>> goAsync, CancellationToken cancellationToken)

@@ -53,9 +53,14 @@ internal sealed class PostJudge(ListStore store, OperatorTrust trust, TimeProvid
         });
     }
 
-    private int CountLately(MailingList list, string author, int most) => store.Posts(list.Address, null, null, PostsRead)
-        .TakeWhile(post => post.ReceivedAt > time.GetUtcNow().AddDays(-1))
-        .Where(post => post.State is not (PostState.Rejected or PostState.Discarded) && string.Equals(AuthorAddress.Of(post.Report), author, StringComparison.OrdinalIgnoreCase))
-        .Take(most)
-        .Count();
+    private int CountLately(MailingList list, string author, int most)
+    {
+        var since = time.GetUtcNow().AddDays(-1);
+        return store.LatestPosts(list.Address)
+            .Take(PostsRead)
+            .TakeWhile(post => post.ReceivedAt > since)
+            .Where(post => post.State is not (PostState.Rejected or PostState.Discarded) && string.Equals(AuthorAddress.Of(post.Report), author, StringComparison.OrdinalIgnoreCase))
+            .Take(most)
+            .Count();
+    }
 }

@@ -1,4 +1,5 @@
 using ListServer.Configuration;
+using ListServer.Lists.Membership;
 using ListServer.MailAuth;
 using ListServer.MailAuth.AuthenticationResults;
 using ListServer.MailAuth.Spf;
@@ -46,7 +47,7 @@ internal static class TrustedResults
             var mailFrom = result.Properties.FirstOrDefault(property => property is { PropertyType: "smtp", Property: "mailfrom" })?.Value;
             if (mailFrom is not null && Enum.TryParse<SpfVerdict>(result.Result, ignoreCase: true, out var verdict))
             {
-                return new SpfResult(verdict, mailFrom[(mailFrom.LastIndexOf('@') + 1)..].ToLowerInvariant(), $"found by {authservId}");
+                return new SpfResult(verdict, MemberAddress.DomainOf(mailFrom), $"found by {authservId}");
             }
         }
 
