@@ -98,25 +98,13 @@ public sealed record SendAnnouncement(string List, byte[] Message, SendingPlan P
             : null;
     }
 
-    private Post NewPost(MailingList list, RawMessage message, Verified verified, AdminContext context)
-    {
-        var content = PostContent.Read(message);
-        return new Post
+    private static Post NewPost(MailingList list, RawMessage message, Verified verified, AdminContext context) =>
+        verified.ToPost(list.Address, OrderedId.New(context.Time), message, context.Time.GetUtcNow()) with
         {
-            Id = OrderedId.New(context.Time),
-            List = list.Address,
-            ReceivedAt = context.Time.GetUtcNow(),
             Envelope = verified.Envelope with { Account = IsOurs(list, verified, context.Store) ? verified.Report.Author.Address : null },
-            Report = verified.Report,
-            AuthenticationResults = verified.AuthenticationResults,
-            Subject = content.Subject,
-            MessageId = content.MessageId,
-            Size = Message.Length,
-            State = PostState.Accepted,
             ApprovedBy = context.Actor,
             IsAnnouncement = true,
         };
-    }
 
     /// <summary>
     /// Whose name an operator of this server may use: addresses of our domains and accounts, and those who run the list. Anybody else's mail

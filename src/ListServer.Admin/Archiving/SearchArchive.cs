@@ -37,7 +37,7 @@ public sealed record SearchArchive(string List, string Query, ArchiveReader Read
         }
 
         var limit = Math.Clamp(Limit, 1, 1_000);
-        var found = query.IsEmpty ? archive.Latest(Before, limit + 1) : archive.Search(query, Before, limit + 1);
+        var found = archive.Search(query, Before, limit + 1);
         var isMore = found.Count > limit;
         return new ArchiveFinds(context.Store.FindList(List)!, isMore ? [.. found.Take(limit)] : found, isMore ? found[limit - 1].Position : null);
     }

@@ -35,8 +35,12 @@ public sealed record ShowOctets(string List, string Message, int? Attachment, Ar
         }
 
         var raw = RawMessage.Parse(octets);
-        return MessageView.ReadAttachment(raw, index) is { } part
-            ? new ArchivedFile(MessageView.Read(raw).Attachments[index].Name, MessageView.Read(raw).Attachments[index].MediaType, part)
-            : RefusedUseCase.NotFound($"The message has no attachment {index + 1}.");
+        if (MessageView.ReadAttachment(raw, index) is not { } part)
+        {
+            return RefusedUseCase.NotFound($"The message has no attachment {index + 1}.");
+        }
+
+        var attachment = MessageView.Read(raw).Attachments[index];
+        return new ArchivedFile(attachment.Name, attachment.MediaType, part);
     }
 }

@@ -19,15 +19,15 @@ public sealed record BrowseLists(string? Address = null) : Query<IReadOnlyList<L
         var store = context.Store;
         if (Address is null)
         {
+            var held = store.CountOpenPosts(PostState.Held);
             return Outcome.Done<IReadOnlyList<ListSummary>>(
-                [.. store.Lists.OrderBy(list => list.Address, StringComparer.Ordinal).Select(list => Summarize(store, list))]);
+                [.. store.Lists.OrderBy(list => list.Address, StringComparer.Ordinal).Select(list => Summarize(store, list, held.GetValueOrDefault(list.Address)))]);
         }
 
         return store.FindList(Address) is { } one
-            ? Outcome.Done<IReadOnlyList<ListSummary>>([Summarize(store, one)])
+            ? Outcome.Done<IReadOnlyList<ListSummary>>([Summarize(store, one, store.CountOpenPosts(one.Address, PostState.Held))])
             : MissingList.Refuse(Address);
     }
 
-    private static ListSummary Summarize(ListStore store, MailingList list) =>
-        new(list, store.CountMembers(list.Address), store.CountOpenPosts(list.Address, PostState.Held));
+    private static ListSummary Summarize(ListStore store, MailingList list, int held) => new(list, store.CountMembers(list.Address), held);
 }

@@ -60,12 +60,13 @@ public sealed record ShowVisitor(string Token, string? List = null) : Query<Visi
     /// <inheritdoc/>
     protected override Outcome<Visitor> Look(AdminContext context)
     {
-        if (context.Store.FindSession(ConfirmationToken.Hash(Token)) is not { } session || context.Store.FindUser(session.Address) is { IsDisabled: true })
+        var session = context.Store.FindSession(ConfirmationToken.Hash(Token));
+        var user = session is null ? null : context.Store.FindUser(session.Address);
+        if (session is null || user is { IsDisabled: true })
         {
             return RefusedUseCase.NotFound("The session is over. Please sign in again.");
         }
 
-        var user = context.Store.FindUser(session.Address);
         var list = List is null ? null : context.Store.FindList(List);
         return new Visitor(
             session.Address,

@@ -63,9 +63,6 @@ public sealed record ArchiveCard(
         return DateUtils.TryParse(value[(Array.LastIndexOf(value, (byte)';') + 1)..], out var date) ? date.ToUniversalTime() : null;
     }
 
-    /// <summary>The address that a page shows: with nothing behind the @, so that nobody collects it.</summary>
-    public static string Mask(string address) => address.LastIndexOf('@') is > 0 and var at ? address[..at] + "@…" : address;
-
     private static (string Name, string Address) Author(RawMessage message)
     {
         var value = Value(message, "From");

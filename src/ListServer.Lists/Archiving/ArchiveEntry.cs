@@ -5,10 +5,10 @@ namespace ListServer.Lists.Archiving;
 /// <param name="Id">Its identifier here: the post's, or one given at import.</param>
 /// <param name="Hash">Its name in addresses (<see cref="MessageIdHash"/>).</param>
 /// <param name="Thread">Its thread; the same for all messages of one.</param>
-/// <param name="AnswersHash">The message of the same thread that it answers, where that one is here; otherwise null.</param>
+/// <param name="AnswersHash">The message of the same thread that it answers, where that one is here; null elsewhere than among the messages of a thread.</param>
 /// <param name="Date">When it was written.</param>
 /// <param name="AuthorName">One line.</param>
-/// <param name="AuthorAddress">Lower case, may be empty. Nothing to show: <see cref="ArchiveCard.Mask"/>.</param>
+/// <param name="AuthorAddress">Lower case, may be empty. Nothing to show: pages leave out what stands behind the @.</param>
 /// <param name="Subject">One line, may be empty.</param>
 /// <param name="Beginning">Of the text, one line.</param>
 /// <param name="Attachments">How many.</param>

@@ -12,8 +12,6 @@ public static class MessageIdHash
     /// <summary>The length of every name.</summary>
     public const int Length = 32;
 
-    private const string Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
     /// <summary>The name of a message.</summary>
     /// <param name="messageId">With or without its angle brackets.</param>
     public static string Of(string messageId)
@@ -22,22 +20,10 @@ public static class MessageIdHash
         var hash = SHA1.HashData(Encoding.UTF8.GetBytes(messageId.Trim('<', '>')));
 #pragma warning restore CA5350
 
-        // RFC 4648 §6: 160 bits are 32 digits, so that none is padded.
-        var (text, bits, held) = (new StringBuilder(Length), 0, 0);
-        foreach (var octet in hash)
-        {
-            (bits, held) = ((bits << 8) | octet, held + 8);
-            for (; held >= 5; held -= 5)
-            {
-                text.Append(Digits[(bits >> (held - 5)) & 31]);
-            }
-
-            bits &= (1 << held) - 1;
-        }
-
-        return text.ToString();
+        // 160 bits are 32 digits of 5.
+        return Base32.Text(hash).ToUpperInvariant();
     }
 
     /// <summary>True for what may be a name: 32 of its digits, in either case.</summary>
-    public static bool IsValid(string text) => text.Length == Length && text.All(c => Digits.Contains(char.ToUpperInvariant(c), StringComparison.Ordinal));
+    public static bool IsValid(string text) => text.Length == Length && text.All(c => Base32.Digits.Contains(char.ToLowerInvariant(c), StringComparison.Ordinal));
 }

@@ -24,7 +24,6 @@ public readonly record struct VerpToken(ushort Day, ulong Subscription, bool IsP
     private const int SubscriptionLength = 6;
     private const int Signed = DayLength + SubscriptionLength;
     private const int Octets = Signed + 10;
-    private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 
     // RFC 5321 §4.5.3.1.1.
     private const int LongestLocalPart = 64;
@@ -56,7 +55,7 @@ public readonly record struct VerpToken(ushort Day, ulong Subscription, bool IsP
         BinaryPrimitives.WriteUInt16BigEndian(token, DayOf(at));
         HashOf(secret, list, address, token[DayLength..Signed]);
         Sign(secret, list, isProbe, token[..Signed], token[Signed..]);
-        return ToText(token);
+        return Base32.Text(token);
     }
 
     /// <summary>Reads a token of this list, whatever its case: mail programs change it. False for what is forged, too old, or another list's.</summary>
@@ -115,29 +114,12 @@ public readonly record struct VerpToken(ushort Day, ulong Subscription, bool IsP
     }
 
     // Base32 (RFC 4648 §6), without padding: the case of a local part does not survive everywhere.
-    private static string ToText(ReadOnlySpan<byte> octets)
-    {
-        Span<char> text = stackalloc char[Length];
-        for (var i = 0; i < Length; i++)
-        {
-            text[i] = Alphabet[Five(octets, i * 5)];
-        }
-
-        return new string(text);
-    }
-
-    private static int Five(ReadOnlySpan<byte> octets, int bit)
-    {
-        var two = (octets[bit / 8] << 8) | (bit / 8 + 1 < octets.Length ? octets[(bit / 8) + 1] : 0);
-        return (two >> (11 - (bit % 8))) & 31;
-    }
-
     private static bool TryFromText(string text, Span<byte> octets)
     {
         octets.Clear();
         for (var i = 0; i < text.Length; i++)
         {
-            var five = Alphabet.IndexOf(char.ToLowerInvariant(text[i]), StringComparison.Ordinal);
+            var five = Base32.Digits.IndexOf(char.ToLowerInvariant(text[i]), StringComparison.Ordinal);
             if (text.Length != Length || five < 0)
             {
                 return false;
@@ -152,6 +134,6 @@ public readonly record struct VerpToken(ushort Day, ulong Subscription, bool IsP
         }
 
         // The last character holds one bit more than the octets: two texts never stand for one token.
-        return text.Length == Length && string.Equals(ToText(octets), text, StringComparison.OrdinalIgnoreCase);
+        return text.Length == Length && string.Equals(Base32.Text(octets), text, StringComparison.OrdinalIgnoreCase);
     }
 }

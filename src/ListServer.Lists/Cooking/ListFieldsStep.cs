@@ -71,6 +71,6 @@ internal static class ListFieldsStep
     private static IEnumerable<(string Name, string Value)> FeedbackId(Draft draft, MailingList list) =>
         draft.Find("Feedback-ID") is null ? [("Feedback-ID", $"{list.LocalPart}:{list.Domain}:list:listserver")] : [];
 
-    private static string Date(DateTimeOffset at) =>
+    internal static string Date(DateTimeOffset at) =>
         at.ToUniversalTime().ToString("ddd, dd MMM yyyy HH:mm:ss +0000", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using ListServer.Lists.Cooking;
 using ListServer.Lists.Notices;
@@ -65,7 +64,7 @@ public sealed record DigestMail(MailingList List, Notice Words, ImmutableArray<D
         Add("To", $"<{List.Address}>");
         Add("Reply-To", $"<{List.Address}>");
         Add("Subject", EncodedWords.Text(Words.Subject, Encoding.UTF8, "Subject: ".Length));
-        Add("Date", Date.ToUniversalTime().ToString("ddd, dd MMM yyyy HH:mm:ss +0000", CultureInfo.InvariantCulture));
+        Add("Date", ListFieldsStep.Date(Date));
         Add("Message-ID", $"<{Id}@{List.Domain}>");
         foreach (var (name, value) in ListFieldsStep.Values(List))
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using ListServer.Lists.Cooking;
 
@@ -55,7 +54,7 @@ public sealed record NoticeMail(MailingList List, string To, Notice Notice, stri
         }
 
         yield return ("Subject", EncodedWords.Text(Clean.Line(Notice.Subject), Encoding.UTF8, "Subject: ".Length));
-        yield return ("Date", Date.ToUniversalTime().ToString("ddd, dd MMM yyyy HH:mm:ss +0000", CultureInfo.InvariantCulture));
+        yield return ("Date", ListFieldsStep.Date(Date));
         yield return ("Message-ID", $"<{Id}@{List.Domain}>");
         if (InReplyTo.Length > 0)
         {

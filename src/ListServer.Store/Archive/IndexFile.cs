@@ -28,12 +28,14 @@ internal sealed class IndexFile(string path)
         CREATE VIRTUAL TABLE words USING fts5(subject, author, body, marks, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2");
         """;
 
+    private readonly string _connection = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 30 }.ToString();
+
     public string Path { get; } = path;
 
     /// <summary>Opens it for reading and writing, for the moment: connections are pooled.</summary>
     public SqliteConnection Open()
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path, DefaultTimeout = 30 }.ToString());
+        var connection = new SqliteConnection(_connection);
         connection.Open();
 
         // Power may fail: what SQLite then forgets is read again from the messages, which are synced.
@@ -59,10 +61,7 @@ internal sealed class IndexFile(string path)
         }
 
         Remove();
-        if (!File.Exists(Path))
-        {
-            new FileStream(Path, StoreFolders.Options(FileMode.CreateNew, FileAccess.Write)).Dispose();
-        }
+        new FileStream(Path, StoreFolders.Options(FileMode.CreateNew, FileAccess.Write)).Dispose();
 
         using var made = Open();
         Run(made, string.Create(CultureInfo.InvariantCulture, $"BEGIN; {Schema} PRAGMA user_version={Version}; COMMIT"));
@@ -81,7 +80,7 @@ internal sealed class IndexFile(string path)
     /// <summary>Closes the connections that wait in the pool.</summary>
     public void Close()
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path, DefaultTimeout = 30 }.ToString());
+        using var connection = new SqliteConnection(_connection);
         SqliteConnection.ClearPool(connection);
     }
 

@@ -7,12 +7,7 @@ namespace ListServer.Store.Archive;
 /// <summary>What is asked of an index. Each answer is read whole, and the connection is free again.</summary>
 internal static class IndexQueries
 {
-    private const string Columns = """
-        m.position, m.id, m.hash, m.thread, (SELECT p.hash FROM message p WHERE p.thread=m.thread AND p.name=m.answers AND p.position<>m.position LIMIT 1),
-        m.date, m.author, m.address, m.subject, m.beginning, m.attachments
-        """;
-
-    private const string PlainColumns = "m.position, m.id, m.hash, m.thread, NULL, m.date, m.author, m.address, m.subject, m.beginning, m.attachments";
+    private const string Columns = "m.position, m.id, m.hash, m.thread, NULL, m.date, m.author, m.address, m.subject, m.beginning, m.attachments";
 
     public static List<ArchiveThread> Threads(SqliteConnection connection, long before, int limit)
     {
@@ -30,7 +25,7 @@ internal static class IndexQueries
         var rows = IndexFile.Read(
             connection,
             row => (Entry: Entry(row), Name: row.GetInt64(11), Answers: row.IsDBNull(12) ? (long?)null : row.GetInt64(12)),
-            $"SELECT {PlainColumns}, m.name, m.answers FROM message m WHERE m.thread=$thread ORDER BY m.position LIMIT $limit",
+            $"SELECT {Columns}, m.name, m.answers FROM message m WHERE m.thread=$thread ORDER BY m.position LIMIT $limit",
             ("$thread", thread), ("$limit", limit));
         var hashes = new Dictionary<long, string>();
         rows.ForEach(row => hashes.TryAdd(row.Name, row.Entry.Hash));
@@ -44,13 +39,13 @@ internal static class IndexQueries
         connection, Entry, $"SELECT {Columns} FROM message m WHERE m.id=$id", ("$id", id)).FirstOrDefault();
 
     public static List<ArchiveEntry> By(SqliteConnection connection, string address) => IndexFile.Read(
-        connection, Entry, $"SELECT {PlainColumns} FROM message m WHERE m.address=$address ORDER BY m.position", ("$address", address.ToLowerInvariant()));
+        connection, Entry, $"SELECT {Columns} FROM message m WHERE m.address=$address ORDER BY m.position", ("$address", address.ToLowerInvariant()));
 
     /// <summary>Messages from one position to below another.</summary>
     public static List<ArchiveEntry> Between(SqliteConnection connection, long from, long before, int limit, bool newestFirst) => IndexFile.Read(
         connection,
         Entry,
-        $"SELECT {PlainColumns} FROM message m WHERE m.position>=$from AND m.position<$before ORDER BY m.position {(newestFirst ? "DESC" : "ASC")} LIMIT $limit",
+        $"SELECT {Columns} FROM message m WHERE m.position>=$from AND m.position<$before ORDER BY m.position {(newestFirst ? "DESC" : "ASC")} LIMIT $limit",
         ("$from", from), ("$before", before), ("$limit", limit));
 
     public static List<ArchiveEntry> Search(SqliteConnection connection, SearchQuery query, long before, int limit)
@@ -62,7 +57,7 @@ internal static class IndexQueries
                 connection,
                 Entry,
                 $"""
-                SELECT {PlainColumns} FROM words JOIN message m ON m.position=words.rowid
+                SELECT {Columns} FROM words JOIN message m ON m.position=words.rowid
                 WHERE words MATCH $match AND words.rowid>=$from AND words.rowid<$before ORDER BY words.rowid DESC LIMIT $limit
                 """,
                 ("$match", match), ("$from", from), ("$before", before), ("$limit", limit))
@@ -90,12 +85,6 @@ internal static class IndexQueries
 
     public static int Count(SqliteConnection connection) =>
         Convert.ToInt32(IndexFile.Scalar(connection, "SELECT coalesce(sum(messages), 0) FROM thread"), CultureInfo.InvariantCulture);
-
-    /// <summary>The position of the newest message below another; null when there is none.</summary>
-    public static long? Below(SqliteConnection connection, long before) =>
-        IndexFile.Scalar(connection, "SELECT max(position) FROM message WHERE position<$before", ("$before", before)) is { } found
-            ? Convert.ToInt64(found, CultureInfo.InvariantCulture)
-            : null;
 
     // Words hold letters, digits and spaces only, and quotes make them words whatever they say: nobody writes FTS5's language but this.
     private static string? Match(SearchQuery query)
@@ -125,7 +114,7 @@ internal static class IndexQueries
     private static DateTimeOffset Midnight(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
 
     private static ArchiveEntry? At(SqliteConnection connection, long position) =>
-        IndexFile.Read(connection, Entry, $"SELECT {PlainColumns} FROM message m WHERE m.position=$position", ("$position", position)).FirstOrDefault();
+        IndexFile.Read(connection, Entry, $"SELECT {Columns} FROM message m WHERE m.position=$position", ("$position", position)).FirstOrDefault();
 
     private static ArchiveEntry Entry(SqliteDataReader row) => new(
         row.GetInt64(0),

@@ -106,16 +106,12 @@ public sealed partial class ListArchive
     /// <summary>All messages of an author, oldest first.</summary>
     public IReadOnlyList<ArchiveEntry> By(string address) => Look(index => IndexQueries.By(index, address));
 
-    /// <summary>Messages that hold what is asked for, newest first.</summary>
+    /// <summary>Messages that hold what is asked for, newest first; all of them for an empty query.</summary>
     /// <param name="query">What is asked for.</param>
     /// <param name="before">The position of the last message of the page before; null for the first page.</param>
     /// <param name="limit">How many at the most.</param>
     public IReadOnlyList<ArchiveEntry> Search(SearchQuery query, long? before, int limit) =>
         Look(index => IndexQueries.Search(index, query, before ?? long.MaxValue, limit));
-
-    /// <summary>Messages by date, newest first.</summary>
-    public IReadOnlyList<ArchiveEntry> Latest(long? before, int limit) =>
-        Look(index => IndexQueries.Between(index, long.MinValue, before ?? long.MaxValue, limit, newestFirst: true));
 
     /// <summary>Messages of a span of time, oldest first, behind a position.</summary>
     /// <param name="from">From then on.</param>
@@ -124,20 +120,6 @@ public sealed partial class ListArchive
     /// <param name="limit">How many at the most.</param>
     public IReadOnlyList<ArchiveEntry> Between(DateTimeOffset from, DateTimeOffset until, long? after, int limit) => Look(index => IndexQueries.Between(
         index, Math.Max(IndexWriter.PositionOf(from), after + 1 ?? long.MinValue), IndexWriter.PositionOf(until), limit, newestFirst: false));
-
-    /// <summary>The months that have messages, newest first; at most so many.</summary>
-    public IReadOnlyList<DateOnly> Months(int limit) => Look(index =>
-    {
-        var months = new List<DateOnly>();
-        for (var before = long.MaxValue; months.Count < limit && IndexQueries.Below(index, before) is { } position;)
-        {
-            var date = IndexWriter.DateOf(position);
-            months.Add(new DateOnly(date.Year, date.Month, 1));
-            before = IndexWriter.PositionOf(new DateTimeOffset(date.Year, date.Month, 1, 0, 0, 0, TimeSpan.Zero));
-        }
-
-        return months;
-    });
 
     /// <summary>How many messages there are.</summary>
     public int Count() => Look(IndexQueries.Count);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using ListServer.Lists.Archiving;
 
 namespace ListServer.Store.Archive;
 
@@ -19,7 +20,7 @@ internal sealed record SegmentRecord(string Id, string Hash, DateTimeOffset At, 
     private const byte Kept = (byte)'K';
     private const int IdAt = 12;
     private const int HashAt = IdAt + OrderedId.Length;
-    private const int TimeAt = HashAt + 32;
+    private const int TimeAt = HashAt + MessageIdHash.Length;
     private const int CrcAt = TimeAt + 8;
 
     private static ReadOnlySpan<byte> Mark => "LSA1"u8;
@@ -41,7 +42,7 @@ internal sealed record SegmentRecord(string Id, string Hash, DateTimeOffset At, 
         header.Length == HeaderOctets && header.StartsWith(Mark) && Crc32C.Of(header[..CrcAt]) == BinaryPrimitives.ReadUInt32LittleEndian(header[CrcAt..])
             ? new SegmentRecord(
                 Encoding.ASCII.GetString(header.Slice(IdAt, OrderedId.Length)),
-                Encoding.ASCII.GetString(header.Slice(HashAt, 32)),
+                Encoding.ASCII.GetString(header.Slice(HashAt, MessageIdHash.Length)),
                 DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadInt64LittleEndian(header[TimeAt..])),
                 BinaryPrimitives.ReadInt32LittleEndian(header[4..]),
                 BinaryPrimitives.ReadUInt32LittleEndian(header[8..]),

@@ -19,6 +19,9 @@ internal static partial class HtmlPart
     private const int MaxDepth = 200;
     private const int MaxTags = 20_000;
 
+    // Once it is set up any number may use it side by side.
+    private static readonly HtmlSanitizer Sanitizer = Make();
+
     public static IResult Answer(HttpContext http, string html)
     {
         http.Response.Headers.ContentSecurityPolicy = Policy;
@@ -37,6 +40,11 @@ internal static partial class HtmlPart
             return "";
         }
 
+        return AddressMask.Text(Sanitizer.Sanitize(html));
+    }
+
+    private static HtmlSanitizer Make()
+    {
         var sanitizer = new HtmlSanitizer();
         foreach (var tag in (string[])["form", "input", "button", "select", "option", "optgroup", "textarea", "label", "fieldset", "legend", "datalist", "keygen", "output", "progress", "meter", "menu", "menuitem"])
         {
@@ -56,7 +64,7 @@ internal static partial class HtmlPart
                 link.SetAttribute("rel", "nofollow noopener noreferrer ugc");
             }
         };
-        return AddressMask.Text(sanitizer.Sanitize(html));
+        return sanitizer;
     }
 
     // A link may lead away; a picture comes with the message or not at all, as loading one tells its sender who reads.

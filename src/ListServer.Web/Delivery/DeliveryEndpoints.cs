@@ -22,21 +22,9 @@ internal static class DeliveryEndpoints
         routes.MapPost("/lists/{list}/delivery/{id}/close", CloseAsync).Needs(Right.Own);
     }
 
-    private static Task<IResult> ShowAsync(Visit visit) => visit.ShowAsync(new BrowseIncidents(visit.List.Address), async incidents =>
-    {
-        var details = new List<IncidentDetail>();
-        foreach (var incident in incidents)
-        {
-            if (await visit.Desk.RunAsync(new ShowIncident(incident.Id), visit.Http.RequestAborted) is Outcome<IncidentDetail>.Done(var detail))
-            {
-                details.Add(detail);
-            }
-        }
-
-        return await visit.ShowAsync(
-            new FindMembers(visit.List.Address, Filter: MemberFilter.Suspended, Limit: SuspendedShown),
-            found => Answers.Page<DeliveryPage>(new { Incidents = details, Suspended = found }));
-    });
+    private static Task<IResult> ShowAsync(Visit visit) => visit.ShowAsync(new BrowseIncidents(visit.List.Address), incidents => visit.ShowAsync(
+        new FindMembers(visit.List.Address, Filter: MemberFilter.Suspended, Limit: SuspendedShown),
+        found => Answers.Page<DeliveryPage>(new { Incidents = incidents, Suspended = found })));
 
     private static async Task<IResult> CloseAsync(string id, Visit visit) =>
         await visit.Desk.RunAsync(new ShowIncident(id), visit.Http.RequestAborted) is Outcome<IncidentDetail>.Done(var detail) && detail.Incident.List == visit.List.Address
