@@ -108,7 +108,7 @@ public sealed partial class ListStore
     public IReadOnlyList<Confirmation> Confirmations() =>
         [.. _table.Walk(KeyRange.Of(TableKey.Confirmations)).Select(Decode<Confirmation>).OfType<Confirmation>().Where(c => c.ExpiresAt > _time.GetUtcNow())];
 
-    /// <summary>Those who receive the list's posts, by domain: not those who paused. Kept in memory until the members change.</summary>
+    /// <summary>Those who receive the list's posts, by domain, not those who paused; and those who run it. Kept in memory until the members change.</summary>
     public Roster Receivers(string list) => _projections.Rosters.Get(list);
 
     /// <summary>The post of that identifier, or null.</summary>

@@ -5,7 +5,7 @@ using ListServer.Store.Tables;
 
 namespace ListServer.Store;
 
-/// <summary>Those who receive a list's posts, grouped for delivery.</summary>
+/// <summary>Those who receive a list's posts, grouped for delivery, and those who run it.</summary>
 /// <param name="Destinations">One for each domain, sorted by name.</param>
 /// <param name="Count">Addresses in all.</param>
 /// <param name="GoodUntil">When somebody's pause ends, the first of all; null for nobody's.</param>
@@ -16,6 +16,9 @@ public sealed record Roster(ImmutableArray<RosterDestination> Destinations, int 
 
     /// <summary>True when members want summaries.</summary>
     public bool HasSummaries { get; init; }
+
+    /// <summary>Its owners and moderators, receiving or not.</summary>
+    public ImmutableArray<string> Runners { get; init; } = [];
 
     /// <summary>The roster without some of its addresses, whatever their case.</summary>
     public Roster Without(IReadOnlyCollection<string> addresses)
@@ -118,9 +121,15 @@ internal sealed class RosterCache(MergedTable table, TimeProvider time)
         var count = 0;
         DateTimeOffset? goodUntil = null;
         var (hasDigests, hasSummaries) = (false, false);
+        var runners = ImmutableArray.CreateBuilder<string>();
         foreach (var entry in table.Walk(KeyRange.Of(TableKey.Members(list))))
         {
             var member = entry.Read<Member>();
+            if (member.Role is not MemberRole.Member)
+            {
+                runners.Add(member.Address);
+            }
+
             hasDigests |= member is { GetsDigests: true, Delivery: not DeliveryMode.DailySummary };
             hasSummaries |= member is { GetsDigests: true, Delivery: DeliveryMode.DailySummary };
             if (member.GetsCopies && member.IsPaused(now))
@@ -144,6 +153,7 @@ internal sealed class RosterCache(MergedTable table, TimeProvider time)
         {
             HasDigests = hasDigests,
             HasSummaries = hasSummaries,
+            Runners = runners.ToImmutable(),
         };
     }
 }

@@ -211,7 +211,6 @@ internal sealed class Server : IAsyncDisposable
         Run(authors.RunAsync);
 
         var owners = new Owners(Store, options.Postmaster);
-        _parts.Push(new Disposal(owners));
         var news = new OwnerNews(Store, owners, keys, outgoing, time, logs.CreateLogger<OwnerNews>());
         Run(news.RunAsync);
         var held = new HoldNotices(Store, owners, keys, outgoing, options, time, logs.CreateLogger<HoldNotices>());

@@ -100,7 +100,6 @@ internal sealed class ReturnsStage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _owners.Dispose();
         Keys.Dispose();
         await Store.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
