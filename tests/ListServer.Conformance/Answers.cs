@@ -11,7 +11,7 @@ using ListServer.MailAuth.Dns;
 
 namespace ListServer.Conformance;
 
-/// <summary>One answer for each request: the operations verify, seal, authres, bounce and arf; others are unsupported.</summary>
+/// <summary>One answer for each request: the operations verify, seal, authres, bounce, arf, mime, addresses and date; others are unsupported.</summary>
 internal static class Answers
 {
     private const string AuthservId = "mx.conformance.example";
@@ -58,6 +58,15 @@ internal static class Answers
                 break;
             case "arf":
                 ReturnAnswers.WriteFeedback(writer, await MessageAsync(request).ConfigureAwait(false));
+                break;
+            case "mime":
+                ReadingAnswers.WriteMessage(writer, await MessageAsync(request).ConfigureAwait(false));
+                break;
+            case "addresses":
+                ReadingAnswers.WriteAddresses(writer, "addresses", Encoding.UTF8.GetBytes(Text(request, "input")));
+                break;
+            case "date":
+                ReadingAnswers.WriteDate(writer, Text(request, "input"));
                 break;
             default:
                 writer.WriteBoolean("unsupported", true);

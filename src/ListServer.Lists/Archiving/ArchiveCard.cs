@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using ListServer.MailAuth;
-using MimeKit;
-using MimeKit.Utils;
 
 namespace ListServer.Lists.Archiving;
 
@@ -54,26 +52,25 @@ public sealed record ArchiveCard(
     /// <param name="receivedAt">When it came.</param>
     /// <param name="oldest">How long before that it may have been written.</param>
     public static DateTimeOffset DateOf(RawMessage message, DateTimeOffset receivedAt, TimeSpan oldest) =>
-        DateUtils.TryParse(Value(message, "Date"), out var date) && date > receivedAt - oldest && date < receivedAt + Skew ? date.ToUniversalTime() : receivedAt;
+        MailDate.TryRead(Value(message, "Date"), out var date) && date > receivedAt - oldest && date < receivedAt + Skew ? date.Value.ToUniversalTime() : receivedAt;
 
     /// <summary>When the last server on the way had it, by its own account; null when nobody says.</summary>
     public static DateTimeOffset? ReceivedAt(RawMessage message)
     {
         var value = Value(message, "Received");
-        return DateUtils.TryParse(value[(Array.LastIndexOf(value, (byte)';') + 1)..], out var date) ? date.ToUniversalTime() : null;
+        return MailDate.TryRead(value.AsSpan(Array.LastIndexOf(value, (byte)';') + 1), out var date) ? date.Value.ToUniversalTime() : null;
     }
 
     private static (string Name, string Address) Author(RawMessage message)
     {
         var value = Value(message, "From");
-        if (value.Length == 0 || !InternetAddressList.TryParse(value, out var list) || list.Mailboxes.FirstOrDefault() is not { } mailbox)
+        if (NamedAddress.ReadAll(value) is not [var mailbox, ..])
         {
             return (Short(PostContent.OneLine(Encoding.UTF8.GetString(value))), "");
         }
 
-        var address = PostContent.OneLine(mailbox.Address ?? "").ToLowerInvariant();
-        var name = PostContent.OneLine(mailbox.Name ?? "");
-        return (Short(name.Length > 0 ? name : address.Split('@')[0]), Short(address));
+        var address = mailbox.Address.ToLowerInvariant();
+        return (Short(mailbox.Name.Length > 0 ? mailbox.Name : address.Split('@')[0]), Short(address));
     }
 
     private static ImmutableArray<string> ReadReferences(RawMessage message)

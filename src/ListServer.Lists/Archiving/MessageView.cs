@@ -22,6 +22,9 @@ public sealed record MessageView(string Text, string Html, ImmutableArray<Attach
     private const int MaxShown = 500_000;
     private const int MaxName = 120;
 
+    /// <summary>The plain texts one by one; <see cref="Text"/> is all of them.</summary>
+    public ImmutableArray<string> Texts { get; init; } = [];
+
     /// <summary>What a search looks through: the text, or the words of the HTML, and the attachments' names.</summary>
     internal string SearchText => string.Join('\n', Attachments.Select(a => a.Name).Prepend(ReadableText));
 
@@ -40,7 +43,7 @@ public sealed record MessageView(string Text, string Html, ImmutableArray<Attach
         {
             var shown = new Shown();
             Walk(parsed.Body, shown);
-            return new MessageView(shown.Text, shown.Html, [.. shown.Attachments.Select(Describe)]);
+            return new MessageView(shown.Text, shown.Html, [.. shown.Attachments.Select(Describe)]) { Texts = [.. shown.Texts] };
         }) ?? new MessageView("", "", [], "The message can't be read.");
     }
 
@@ -80,6 +83,7 @@ public sealed record MessageView(string Text, string Html, ImmutableArray<Attach
 
                 break;
             case TextPart { IsAttachment: false } text when text.IsPlain && text.FileName is null:
+                shown.Texts.Add(text.Text);
                 shown.Text = Join(shown.Text, text.Text);
                 break;
             case TextPart { IsAttachment: false } html when html.IsHtml && html.FileName is null:
@@ -138,6 +142,8 @@ public sealed record MessageView(string Text, string Html, ImmutableArray<Attach
     private sealed class Shown
     {
         public string Text { get; set; } = "";
+
+        public List<string> Texts { get; } = [];
 
         public string Html { get; set; } = "";
 

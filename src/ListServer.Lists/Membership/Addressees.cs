@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ListServer.MailAuth;
-using MimeKit;
 
 namespace ListServer.Lists.Membership;
 
@@ -18,9 +17,7 @@ public static class Addressees
     }
 
     private static IEnumerable<string> Read(HeaderField field) =>
-        InternetAddressList.TryParse(field.RawValue.ToArray(), out var list)
-            ? list.Mailboxes.Select(Stored).OfType<string>()
-            : [];
+        NamedAddress.ReadAll(field.RawValue.Span).Select(Stored).OfType<string>();
 
-    private static string? Stored(MailboxAddress mailbox) => MemberAddress.TryParse(mailbox.Address, out var address, out _) ? address : null;
+    private static string? Stored(NamedAddress mailbox) => MemberAddress.TryParse(mailbox.Address, out var address, out _) ? address : null;
 }

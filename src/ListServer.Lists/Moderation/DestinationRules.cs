@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.IO.Enumeration;
-using MimeKit;
 
 namespace ListServer.Lists.Moderation;
 
@@ -19,7 +18,7 @@ internal static class DestinationRules
 
     private static IEnumerable<string> Named(Candidate candidate) => candidate.Message.Fields
         .Where(field => field.Is("To") || field.Is("Cc") || field.Is("Resent-To") || field.Is("Resent-Cc"))
-        .SelectMany(field => InternetAddressList.TryParse(field.RawValue.ToArray(), out var list) ? list.Mailboxes : [])
+        .SelectMany(field => NamedAddress.ReadAll(field.RawValue.Span))
         .Select(mailbox => mailbox.Address);
 
     // An alias is a glob, never a regular expression: matching it takes no longer than its length times the address's.
