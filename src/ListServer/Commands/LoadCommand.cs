@@ -22,17 +22,18 @@ internal static class LoadCommand
         var (size, delay, posts) = (Size(), Delay(), new Option<int?>("--posts") { Description = "How many posts are measured, once the process is warm. Usually as many as make 50,000 deliveries, 20 at the most.", HelpName = "N" });
         var mode = new Option<string>("--mode") { Description = "shared: one copy for all. verp: the same, but a reverse-path for each member. personal: one per member, signed for it, with its own reverse-path.", DefaultValueFactory = _ => "shared" };
         mode.AcceptOnlyFromAmong("shared", "verp", "personal");
+        var smarthost = Smarthost();
         var load = new Command("load", Shared.WithExamples(
             "Measures delivery on loopback: a signed post comes in by SMTP and goes out to all members of a list, into a sink in a process of its own.",
             "load",
             "load --members 100000 --mode personal",
             "load --mode personal --reply-delay 30"))
         {
-            members, destinations, size, mode, posts, delay, Posts(), Sink(),
+            members, destinations, size, mode, posts, delay, smarthost, Posts(), Sink(),
         };
         load.SetAction((parse, cancellationToken) => RunAsync(
             parse,
-            new LoadPlan(parse.GetValue(members), Math.Min(parse.GetValue(destinations), parse.GetValue(members)), parse.GetValue(size), Enum.Parse<LoadMode>(parse.GetValue(mode)!, ignoreCase: true), Math.Max(1, parse.GetValue(posts) ?? Math.Min(MostUsualPosts, UsualDeliveries / parse.GetValue(members))), 1, Milliseconds(parse.GetValue(delay))),
+            new LoadPlan(parse.GetValue(members), Math.Min(parse.GetValue(destinations), parse.GetValue(members)), parse.GetValue(size), Enum.Parse<LoadMode>(parse.GetValue(mode)!, ignoreCase: true), Math.Max(1, parse.GetValue(posts) ?? Math.Min(MostUsualPosts, UsualDeliveries / parse.GetValue(members))), 1, Milliseconds(parse.GetValue(delay))) { ToSmarthost = parse.GetValue(smarthost) },
             cancellationToken));
         return load;
     }
@@ -40,11 +41,11 @@ internal static class LoadCommand
     private static Command Posts()
     {
         var (count, connections) = (Number("--count", "How many posts.", 2_000), Number("--connections", "Over how many connections they come in at once.", 16));
-        var size = Size();
-        var posts = new Command("posts", "Measures acceptance and the whole way of many posts to a list of ten members.") { count, connections, size };
+        var (size, smarthost) = (Size(), Smarthost());
+        var posts = new Command("posts", "Measures acceptance and the whole way of many posts to a list of ten members.") { count, connections, size, smarthost };
         posts.SetAction((parse, cancellationToken) => RunAsync(
             parse,
-            new LoadPlan(10, 10, parse.GetValue(size), LoadMode.Shared, parse.GetValue(count), parse.GetValue(connections), TimeSpan.Zero),
+            new LoadPlan(10, 10, parse.GetValue(size), LoadMode.Shared, parse.GetValue(count), parse.GetValue(connections), TimeSpan.Zero) { ToSmarthost = parse.GetValue(smarthost) },
             cancellationToken));
         return posts;
     }
@@ -74,6 +75,8 @@ internal static class LoadCommand
     private static Option<int> Size() => Number("--size", "Octets of a post.", 4_096);
 
     private static Option<double> Delay() => new("--reply-delay") { Description = "By how many milliseconds the sink's answers come later, as over a long line.", HelpName = "MS" };
+
+    private static Option<bool> Smarthost() => new("--smarthost") { Description = "All goes to the sink as to a smarthost: one transaction for all destinations." };
 
     private static TimeSpan Milliseconds(double number) => TimeSpan.FromMilliseconds(Math.Max(0, number));
 
@@ -107,7 +110,7 @@ internal static class LoadCommand
     }
 
     private static string Text(LoadReport report) => string.Create(CultureInfo.InvariantCulture, $"""
-        {report.Plan.Posts} posts (after {report.WarmUps} to warm up) of {report.Plan.Octets} octets, {report.Plan.Members} members, {report.Plan.Destinations} destinations, {ListCommand.Words(report.Plan.Mode)}
+        {report.Plan.Posts} posts (after {report.WarmUps} to warm up) of {report.Plan.Octets} octets, {report.Plan.Members} members, {report.Plan.Destinations} destinations{(report.Plan.ToSmarthost ? " by a smarthost" : "")}, {ListCommand.Words(report.Plan.Mode)}
         {report.Delivered,12:N0} deliveries, {(report.IsExact ? "each exactly once" : "NOT each exactly once")}
         {report.DeliveriesPerSecond,12:N0} deliveries a second ({report.OfCeiling:P0} of the sink's ceiling, {report.CeilingPerSecond:N0})
         {report.DeliveriesPerCpuSecond,12:N0} deliveries a processor second ({report.OfRsa:P0} of raw RSA-2048 signing, {report.RsaPerCpuSecond:N0})

@@ -28,6 +28,9 @@ public sealed record LoadPlan(int Members, int Destinations, int Octets, LoadMod
 
     /// <summary>Posts that make a round of warming up: a fifth of what is measured, or one.</summary>
     public int Round => (Posts + 4) / 5;
+
+    /// <summary>All goes to the sink as to a smarthost, not to the destinations' own hosts: as list managers that leave delivery to a mail server do.</summary>
+    public bool ToSmarthost { get; init; }
 }
 
 /// <summary>What a run measured. Processor seconds are those of the server and the name server: the sink and the author's client are in a process of their own. The list keeps no archive.</summary>

@@ -124,7 +124,13 @@ internal sealed class LoadStage : IAsyncDisposable
         Dns = new DnsOptions { Servers = [_dns.EndPoint], Timeout = TimeSpan.FromSeconds(30) },
 
         // All destinations are one sink.
-        Outbound = new OutboundOptions { Port = _sink!.EndPoint.Port, FirstRetry = TimeSpan.FromSeconds(1), ConcurrencyPerHost = 500 },
+        Outbound = new OutboundOptions
+        {
+            Port = _sink!.EndPoint.Port,
+            Smarthost = _plan.ToSmarthost ? _sink.EndPoint.ToString() : null,
+            FirstRetry = TimeSpan.FromSeconds(1),
+            ConcurrencyPerHost = 500,
+        },
         Web = new WebOptions { Listen = [], BaseUrl = "https://lists.example" },
     };
 }
