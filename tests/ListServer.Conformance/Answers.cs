@@ -11,7 +11,7 @@ using ListServer.MailAuth.Dns;
 
 namespace ListServer.Conformance;
 
-/// <summary>One answer for each request: the operations verify, seal, authres, bounce, arf, mime, addresses and date; others are unsupported.</summary>
+/// <summary>One answer for each request: the operations verify, seal, authres, bounce, arf, dmarcReport, mime, addresses and date; others are unsupported.</summary>
 internal static class Answers
 {
     private const string AuthservId = "mx.conformance.example";
@@ -67,6 +67,9 @@ internal static class Answers
                 break;
             case "date":
                 ReadingAnswers.WriteDate(writer, Text(request, "input"));
+                break;
+            case "dmarcReport":
+                DmarcReportAnswers.Write(writer, await File.ReadAllBytesAsync(Text(request, "file")).ConfigureAwait(false));
                 break;
             default:
                 writer.WriteBoolean("unsupported", true);
