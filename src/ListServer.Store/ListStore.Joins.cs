@@ -20,7 +20,7 @@ public sealed partial class ListStore
 
     /// <summary>Bans, by pattern.</summary>
     /// <param name="list">Those on one list, by its posting address; empty for those on all lists.</param>
-    public IEnumerable<Ban> Bans(string list) => _table.Walk(KeyRange.Of(TableKey.Bans(list))).Select(Decode<Ban>).OfType<Ban>();
+    public IEnumerable<Ban> Bans(string list) => _projections.Bans.Of(list);
 
     /// <summary>Mails that are still to be written, the oldest first.</summary>
     public IReadOnlyList<OwedNotice> OwedNotices() => Read<OwedNotice>(_table.Walk(KeyRange.Of(TableKey.OwedNotices)));

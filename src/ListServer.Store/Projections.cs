@@ -14,7 +14,7 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
     private static readonly char[] ReadAtStart =
         [
             TableKey.DomainKind, TableKey.ListKind, TableKey.AccountKind, TableKey.SerialKind, TableKey.OpenPostKind, TableKey.GroupStateKind, TableKey.IncidentKind,
-            TableKey.AnnouncementKind, TableKey.UnarchivedKind, TableKey.DigestPostKind, TableKey.OctetsKind,
+            TableKey.AnnouncementKind, TableKey.UnarchivedKind, TableKey.DigestPostKind, TableKey.OctetsKind, TableKey.BanKind,
         ];
 
     private readonly HashSet<string> _unarchived = [];
@@ -31,6 +31,8 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
 
     /// <summary>Posts that wait, to be distributed or for a moderator, the oldest first: a state of all that stays as it is.</summary>
     public ImmutableSortedDictionary<string, OpenPost> OpenPosts => _openPosts;
+
+    public BanBook Bans { get; } = new();
 
     public IncidentBook Incidents { get; } = new();
 
@@ -89,6 +91,9 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
                 break;
             case TableKey.MemberKind:
                 Rosters.Take(entry);
+                break;
+            case TableKey.BanKind:
+                Bans.Take(entry);
                 break;
             case TableKey.IncidentKind:
                 Incidents.Take(entry);

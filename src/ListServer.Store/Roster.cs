@@ -86,7 +86,7 @@ internal sealed class RosterCache(MergedTable table, TimeProvider time)
     /// <summary>Takes in an entry of a member.</summary>
     public void Take(Entry entry)
     {
-        var list = TableKey.ListOfMember(entry.Key);
+        var list = TableKey.ListOf(entry.Key);
         lock (_gate)
         {
             _versions[list] = _versions.GetValueOrDefault(list) + 1;

@@ -78,7 +78,7 @@ public sealed class TableTests : StoreFixture
         {
             var range = KeyRange.Of(TableKey.Members(list));
             bool Within(string key) => string.CompareOrdinal(key, range.From) >= 0 && string.CompareOrdinal(key, range.To) < 0;
-            return Within(TableKey.Member(list, address)) && !Within(TableKey.Member(list + "x", address)) && TableKey.ListOfMember(TableKey.Member(list, address)) == list;
+            return Within(TableKey.Member(list, address)) && !Within(TableKey.Member(list + "x", address)) && TableKey.ListOf(TableKey.Member(list, address)) == list;
         });
 
     [Fact]

@@ -23,6 +23,7 @@ internal static class TableKey
     public const char UnarchivedKind = 'A';
     public const char OctetsKind = 'O';
     public const char DigestPostKind = 'D';
+    public const char BanKind = 'B';
     public const string Posts = "p";
     public const string Confirmations = "c";
     public const string MessageIds = "i";
@@ -50,8 +51,8 @@ internal static class TableKey
 
     public static string Member(string list, string address) => Members(list) + Fold(address);
 
-    /// <summary>The list of a member's key.</summary>
-    public static string ListOfMember(string key) => key[1..key.IndexOf(Separator, StringComparison.Ordinal)];
+    /// <summary>The list of a member's or a ban's key.</summary>
+    public static string ListOf(string key) => key[1..key.IndexOf(Separator, StringComparison.Ordinal)];
 
     public static string BounceScores(string list) => AllBounceScores + Fold(list) + Separator;
 
@@ -84,7 +85,7 @@ internal static class TableKey
 
     public static string JoinRequest(string list, string address) => JoinRequests(list) + Fold(address);
 
-    public static string Bans(string list) => "B" + Fold(list) + Separator;
+    public static string Bans(string list) => BanKind + Fold(list) + Separator;
 
     public static string Ban(string list, string pattern) => Bans(list) + Fold(pattern);
 
