@@ -146,7 +146,7 @@ public sealed record MailingList
     /// <summary>Posts of authors with a lax policy who were not authenticated are held (row 5 of the decision table).</summary>
     public bool RequireAuthorAuthentication { get; init; } = true;
 
-    /// <summary>Unauthenticated posts of p=reject authors are refused rather than held when SPF failed as well (row 3).</summary>
+    /// <summary>Unauthenticated posts of p=reject authors are refused rather than held when SPF failed as well (row 3), and a consent to filtering stands (AUTH-84).</summary>
     public bool RejectForgedStrict { get; init; }
 
     /// <summary>Each member gets a copy of their own, with a one-click List-Unsubscribe and a VERP reverse-path.</summary>

@@ -1,5 +1,6 @@
 using ListServer.Admin.People;
 using ListServer.Web.Archive;
+using ListServer.Web.Consents;
 using ListServer.Web.Delivery;
 using ListServer.Web.Held;
 using ListServer.Web.Lists;
@@ -62,6 +63,7 @@ public static class WebFace
         application.MapArchive();
         application.MapMembers();
         application.MapDelivery();
+        application.MapConsents();
         application.MapSettings();
         application.MapServer();
     }

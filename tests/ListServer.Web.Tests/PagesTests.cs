@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using ListServer.Admin.Members;
+using ListServer.Lists.Consents;
 using ListServer.Lists.Membership;
 
 namespace ListServer.Web.Tests;
@@ -44,6 +45,25 @@ public sealed class PagesTests
         answer.Headers.GetValues("Strict-Transport-Security").Single().ShouldBe("max-age=31536000");
         answer.Headers.GetValues("Set-Cookie").ShouldAllBe(cookie => cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase) && cookie.Contains("; samesite", StringComparison.OrdinalIgnoreCase)
             && cookie.Contains("; httponly", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory] // AUTH-84
+    [InlineData(Site.Owner, "/lists/" + Site.Talk + "/settings/consent", Site.Talk, ConsentPurpose.Filtering)]
+    [InlineData(Site.Admin, "/admin/domains/lists.example/consent", "lists.example", ConsentPurpose.Reporting)]
+    public async Task Consent_is_given_to_the_words_on_the_page_and_withdrawn_there(string who, string page, string scope, ConsentPurpose purpose)
+    {
+        await using var site = await Site.StartAsync();
+        var browser = await site.SignInAsync(who);
+        var shown = WebUtility.HtmlDecode(await browser.ReadAsync(page + "?lang=ja"));
+        shown.ShouldContain("同意していません");
+        shown.ReplaceLineEndings("\n").ShouldContain(ConsentWording.Of(purpose, "ja", scope));
+        (string, string)[] fields = [("purpose", purpose.ToString().ToLowerInvariant()), ("language", "ja"), ("version", ConsentWording.Version)];
+
+        (await browser.SubmitAsync(page, [.. fields, ("act", "give")])).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        site.Store.FindDmarcConsent(scope, purpose).ShouldNotBeNull().ShouldSatisfyAllConditions(
+            c => c.GivenBy.ShouldBe(who), c => c.Face.ShouldBe("web page"), c => c.Language.ShouldBe("ja"), c => c.Stands.ShouldBeTrue());
+        (await browser.SubmitAsync(page, [.. fields, ("act", "withdraw")])).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        site.Store.HasDmarcConsent(scope, purpose).ShouldBeFalse();
     }
 
     [Fact]

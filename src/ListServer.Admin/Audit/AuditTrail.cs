@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ListServer.Lists;
+using ListServer.Lists.Consents;
 using ListServer.Store;
 using ListServer.Store.Changes;
 using ListServer.Store.People;
@@ -61,6 +62,8 @@ internal static class AuditTrail
         JoinRequestRemoved(var list, var address) => (list, [new AuditedField(address, "asks to join", "decided")]),
         NoticeOwed({ Question: not null } owed) => (owed.List, [new AuditedField(owed.To, "", "invited")]),
         PostSaved(var post) => (post.List, [new AuditedField(post.Id, Words(store.FindPost(post.Id)), Words(post))]),
+        DmarcConsentGiven(var consent) => (consent.Scope, [new AuditedField("consent to " + Json(consent.Purpose), Words(store.FindDmarcConsent(consent.Scope, consent.Purpose)), Words(consent))]),
+        DmarcConsentWithdrawn(var scope, var purpose, _, _) => (scope, [new AuditedField("consent to " + Json(purpose), Words(store.FindDmarcConsent(scope, purpose)), "withdrawn")]),
         IncidentsClosed closed => (closed.List, closed.Ids.Select(id => new AuditedField(id, "open", "closed"))),
         AccountSaved(var account) => (account.Name, [new AuditedField("addresses", string.Join(", ", store.FindAccount(account.Name)?.Addresses ?? []), string.Join(", ", account.Addresses))]),
         AccountRemoved(var name) => (name, [new AuditedField("account", name, "")]),
@@ -82,6 +85,13 @@ internal static class AuditTrail
         ? ""
         : member.Role.ToString().ToLowerInvariant() + (member.SuspendedAt is not null ? ", suspended" : !member.IsReceiving ? ", no mail" : member.Delivery is DeliveryMode.Regular ? "" : ", " + Json(member.Delivery))
             + (member.PausedUntil is { } until ? $", paused until {Json(until)}" : "");
+
+    private static string Words(DmarcConsent? consent) => consent switch
+    {
+        null => "",
+        { Stands: true } => $"given, words of {consent.Version} ({consent.Language}), {consent.Face}",
+        _ => "withdrawn",
+    };
 
     private static string Words(Post? post) => post is null ? "" : post.State.ToString().ToLowerInvariant();
 

@@ -1,4 +1,5 @@
 using ListServer.Lists;
+using ListServer.Lists.Consents;
 using ListServer.Store.Changes;
 
 namespace ListServer.Admin.Lists;
@@ -21,7 +22,11 @@ public sealed record RemoveList(string Address) : UseCase<MailingList>
             return RefusedUseCase.Conflict($"{waiting} post(s) of {list.Address} wait. Decide about those that are held first ('listserver held list {list.Address}').");
         }
 
-        await context.CommitAsync([new ListRemoved(list.Address)], cancellationToken);
+        // Whoever makes a list of that name later has agreed to nothing.
+        Change[] consent = context.Store.HasDmarcConsent(list.Address, ConsentPurpose.Filtering)
+            ? [new DmarcConsentWithdrawn(list.Address, ConsentPurpose.Filtering, context.Time.GetUtcNow(), context.Actor)]
+            : [];
+        await context.CommitAsync([new ListRemoved(list.Address), .. consent], cancellationToken);
         return list;
     }
 }

@@ -25,7 +25,7 @@ internal static class AuthorRules
             Standing = candidate.Standing,
             Setting = candidate.List.Mitigation,
             RequiresAuthorAuthentication = candidate.List.RequireAuthorAuthentication,
-            RejectsForged = candidate.List.RejectForgedStrict && candidate.Report.SpfMailFrom.Verdict is SpfVerdict.Fail,
+            RejectsForged = candidate.List.RejectForgedStrict && candidate.MayFilter && candidate.Report.SpfMailFrom.Verdict is SpfVerdict.Fail,
             IsFromOurs = candidate.List.VouchesFor(candidate.Report.Dmarc),
             ApprovedBy = candidate.ApprovedBy,
         });

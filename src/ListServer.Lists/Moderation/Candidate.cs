@@ -35,6 +35,9 @@ public sealed record Candidate
     /// <summary>Whom the operator trusts.</summary>
     public required OperatorTrust Trust { get; init; }
 
+    /// <summary>True where a consent to filtering stands (AUTH-84): without it nothing is refused for its domain's policy, but held.</summary>
+    public bool MayFilter { get; init; }
+
     /// <summary>Who approved it, or null. What a moderator approved is not held again.</summary>
     public string? ApprovedBy { get; init; }
 

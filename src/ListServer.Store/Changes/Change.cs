@@ -22,6 +22,8 @@ namespace ListServer.Store.Changes;
 [JsonDerivedType(typeof(IncidentCounted), "incident-counted")]
 [JsonDerivedType(typeof(IncidentsClosed), "incidents-closed")]
 [JsonDerivedType(typeof(OwnersTold), "owners-told")]
+[JsonDerivedType(typeof(DmarcConsentGiven), "dmarc-consent-given")]
+[JsonDerivedType(typeof(DmarcConsentWithdrawn), "dmarc-consent-withdrawn")]
 [JsonDerivedType(typeof(StsPolicySaved), "sts-policy-saved")]
 [JsonDerivedType(typeof(TlsCounted), "tls-counted")]
 [JsonDerivedType(typeof(AccountSaved), "account-saved")]

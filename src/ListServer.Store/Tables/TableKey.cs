@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ListServer.Lists.Bounces;
+using ListServer.Lists.Consents;
 
 namespace ListServer.Store.Tables;
 
@@ -38,6 +39,8 @@ internal static class TableKey
     public const string AuditEntries = "H";
     public const string AllJoinRequests = "J";
     public const string OwedNotices = "N";
+    public const string DmarcConsents = "C";
+    public const string FormerDmarcConsents = "X";
 
     private const char Separator = '\u0001';
 
@@ -76,6 +79,11 @@ internal static class TableKey
 
     public static string Consent(string list, string address, DateTimeOffset withdrawnAt) =>
         Consents(list, address) + withdrawnAt.UtcTicks.ToString("D19", CultureInfo.InvariantCulture);
+
+    public static string DmarcConsent(string scope, ConsentPurpose purpose) => DmarcConsents + Fold(scope) + Separator + (int)purpose;
+
+    public static string FormerDmarcConsent(DmarcConsent former) =>
+        FormerDmarcConsents + Fold(former.Scope) + Separator + (int)former.Purpose + Separator + former.GivenAt.UtcTicks.ToString("D19", CultureInfo.InvariantCulture);
 
     public static string AuthorRules(string list) => "j" + Fold(list) + Separator;
 

@@ -52,7 +52,7 @@ public sealed record SettingGroup(string Name, string Title, IReadOnlyList<Setti
                 (MitigationSetting.Auto, Later("show “name via list” for strict senders only (recommended)")), (MitigationSetting.Always, Later("show “name via list” for everybody")),
                 (MitigationSetting.Wrap, Later("put the mail of strict senders into an envelope")), (MitigationSetting.Never, Later("change nothing that would break a strict sender’s seal"))),
             OfSwitch("require-verified", Later("Hold what is not verified"), Later("Mail whose sender can’t be verified waits for a moderator, though the sender’s provider is not strict."), list => list.RequireAuthorAuthentication, (s, yes) => s with { RequireAuthorAuthentication = yes }),
-            OfSwitch("refuse-forged", Later("Refuse what looks forged"), Later("Mail in the name of a strict sender that nothing vouches for is refused at once, rather than held."), list => list.RejectForgedStrict, (s, yes) => s with { RejectForgedStrict = yes }),
+            OfSwitch("refuse-forged", Later("Refuse what looks forged"), Later("Mail in the name of a strict sender that nothing vouches for is refused at once, rather than held, where you agreed to it under “Consent”."), list => list.RejectForgedStrict, (s, yes) => s with { RejectForgedStrict = yes }),
         ]),
         new("look", Later("Look"),
         [

@@ -22,6 +22,7 @@ internal static class CommandTree
             HeldCommand.Build(),
             AuthorCommand.Build(),
             IncidentCommand.Build(),
+            DmarcConsentCommand.Build(),
             AnnounceCommand.Build(),
             ArchiveCommand.Build(),
             QueueCommand.Build(),

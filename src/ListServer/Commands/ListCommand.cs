@@ -102,7 +102,7 @@ internal static class ListCommand
         output.WriteLine("footer        " + Shown.Text(list.Footer.ReplaceLineEndings("\n              ")));
         output.WriteLine(Shown.Line($"mitigation    {Words(list.Mitigation)}"));
         output.WriteLine(Shown.Line($"authors       {(list.RequireAuthorAuthentication ? "must be authenticated" : "need not be authenticated when their policy is lax")}"));
-        output.WriteLine(Shown.Line($"forged        {(list.RejectForgedStrict ? "refused when SPF failed too" : "held")}"));
+        output.WriteLine(Shown.Line($"forged        {(list.RejectForgedStrict ? "refused when SPF failed too, where there is consent (dmarc-consent); held otherwise" : "held")}"));
         output.WriteLine(Shown.Line($"personalized  {(list.Personalize ? "yes" : "no")}"));
         output.WriteLine(Shown.Line($"returns       {(list.Personalize || list.Verp ? "to an address for each member" : "to one address for all")}"));
         output.WriteLine(Shown.Line($"unreachable   {(list.RemoveUnreachable ? "removed" : "left suspended")} once three probes were in vain"));

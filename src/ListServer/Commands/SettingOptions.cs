@@ -25,7 +25,7 @@ internal sealed class SettingOptions
     private readonly Option<bool?> _personalize = new("--personalize") { Description = "A copy for each member, with one-click leaving." };
     private readonly Option<bool?> _verp = new("--verp") { Description = "A return address for each member (VERP), so that what comes back counts; the copy itself stays the same for all." };
     private readonly Option<bool?> _requireAuthentication = new("--require-author-auth") { Description = "Hold posts of authors who were not authenticated (true by default)." };
-    private readonly Option<bool?> _rejectForged = new("--reject-forged") { Description = "Refuse, not hold, unauthenticated posts of p=reject authors when SPF failed too." };
+    private readonly Option<bool?> _rejectForged = new("--reject-forged") { Description = "Refuse, not hold, unauthenticated posts of p=reject authors when SPF failed too. Needs consent: dmarc-consent give." };
     private readonly Option<bool?> _removeUnreachable = new("--remove-unreachable") { Description = "Remove a suspended member once the third probe came back (true by default); else they stay suspended." };
     private readonly Option<string?> _senderName = new("--sender-name") { Description = "Who advertises: announcements must show it, with address, contact and how to leave." };
     private readonly Option<string?> _senderAddress = new("--sender-address") { Description = "The sender's postal address." };

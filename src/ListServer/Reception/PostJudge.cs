@@ -1,4 +1,5 @@
 using ListServer.Lists;
+using ListServer.Lists.Consents;
 using ListServer.Lists.Mitigation;
 using ListServer.Lists.Moderation;
 using ListServer.MailAuth;
@@ -49,9 +50,14 @@ internal sealed class PostJudge(ListStore store, OperatorTrust trust, TimeProvid
             AuthorRule = author is null ? null : store.FindAuthorRule(list.Address, author),
             PostsOfAuthor = most => author is null ? 0 : CountLately(list, author, most),
             Ban = author is null ? null : store.FindBan(list.Address, author),
+            MayFilter = MayFilter(list),
             Trust = trust,
         });
     }
+
+    // Asked anew for each post: a withdrawn consent allows nothing from the next one on (AUTH-84).
+    private bool MayFilter(MailingList list) => list.RejectForgedStrict
+        && (store.HasDmarcConsent(list.Address, ConsentPurpose.Filtering) || store.HasDmarcConsent(list.Domain, ConsentPurpose.Filtering));
 
     private int CountLately(MailingList list, string author, int most)
     {

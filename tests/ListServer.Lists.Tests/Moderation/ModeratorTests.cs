@@ -97,16 +97,18 @@ public sealed class ModeratorTests
         Decide(Good with { Report = Reports.Forged(policy), List = Reports.List with { RequireAuthorAuthentication = required } })
             .ShouldBeOfType(verdict);
 
-    [Theory] // row 3: the option alone is not enough
-    [InlineData(SpfVerdict.Fail, typeof(Verdict.Reject))]
-    [InlineData(SpfVerdict.SoftFail, typeof(Verdict.Hold))]
-    public void A_forged_post_is_refused_only_by_option_and_with_corroboration(SpfVerdict spf, Type verdict)
+    [Theory] // row 3, AUTH-84: the option alone is not enough
+    [InlineData(SpfVerdict.Fail, true, typeof(Verdict.Reject))]
+    [InlineData(SpfVerdict.SoftFail, true, typeof(Verdict.Hold))]
+    [InlineData(SpfVerdict.Fail, false, typeof(Verdict.Hold))]
+    public void A_forged_post_is_refused_only_by_option_with_corroboration_and_with_consent(SpfVerdict spf, bool mayFilter, Type verdict)
     {
         var report = Reports.Forged(DmarcPolicy.Reject);
         var decided = Decide(Good with
         {
             Report = report with { SpfMailFrom = report.SpfMailFrom with { Verdict = spf } },
             List = Reports.List with { RejectForgedStrict = true },
+            MayFilter = mayFilter,
         });
         decided.ShouldBeOfType(verdict);
         decided.Reason.ShouldContain("DMARC"); // AUTH-14

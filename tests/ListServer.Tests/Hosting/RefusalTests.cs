@@ -1,10 +1,13 @@
 using System.Net;
 using System.Text;
 using ListServer.Admin.Accounts;
+using ListServer.Admin.Consents;
+using ListServer.Admin.Lists;
 using ListServer.Admin.Posts;
 using ListServer.Configuration;
 using ListServer.Hosting;
 using ListServer.Lists;
+using ListServer.Lists.Consents;
 using ListServer.Store;
 
 namespace ListServer.Tests.Hosting;
@@ -48,6 +51,22 @@ public sealed class RefusalTests
         (await stage.SendAsync(ServerStage.SignedPost())).ShouldStartWith("451 4.7");
         (await stage.DoAsync(new BrowsePosts(null, null))).ShouldBeEmpty();
         Directory.EnumerateFiles(Path.Combine(stage.Folder, "spool"), "*", SearchOption.AllDirectories).ShouldBeEmpty();
+    }
+
+    [Theory] // AUTH-84: consent of the list, or of its domain
+    [InlineData(ServerStage.List)]
+    [InlineData("lists.example")]
+    public async Task What_is_forged_is_refused_only_while_there_is_consent_and_held_otherwise(string scope)
+    {
+        await using var stage = await ServerStage.StartAsync(settings: new ListSettings { RejectForgedStrict = true });
+        byte[] Forged() => ServerStage.Post(from: "aiko@strict.example");
+
+        (await stage.SendAsync(Forged())).ShouldStartWith("250 2.0.0 Held");
+        await stage.DoAsync(new GiveDmarcConsent(scope, ConsentPurpose.Filtering, "en", ConsentWording.Version, "command line"));
+        (await stage.SendAsync(Forged())).ShouldStartWith("550 5.7.1 DMARC");
+        await stage.DoAsync(new WithdrawDmarcConsent(scope, ConsentPurpose.Filtering));
+        (await stage.SendAsync(Forged())).ShouldStartWith("250 2.0.0 Held");
+        (await stage.DoAsync(new BrowsePosts(null, PostState.Held))).Count.ShouldBe(2);
     }
 
     [Fact]
