@@ -1,6 +1,7 @@
 using ListServer.Lists.Archiving;
 using ListServer.Lists.Cooking;
 using ListServer.Lists.Digests;
+using ListServer.Lists.Filtering;
 using ListServer.Lists.Moderation;
 using ListServer.MailAuth.Dmarc;
 
@@ -166,6 +167,9 @@ public sealed record MailingList
 
     /// <summary>What is held, refused or dropped beside the posting policy.</summary>
     public ModerationSettings Moderation { get; init; } = new();
+
+    /// <summary>Which parts of a post are let through.</summary>
+    public ContentFilter Filter { get; init; } = new();
 
     /// <summary>When owners and moderators are told of held posts.</summary>
     public HoldNoticeSetting HoldNotices { get; init; }

@@ -2,6 +2,7 @@ using ListServer.Lists;
 using ListServer.Lists.Archiving;
 using ListServer.Lists.Cooking;
 using ListServer.Lists.Digests;
+using ListServer.Lists.Filtering;
 using ListServer.Lists.Membership;
 
 namespace ListServer.Admin.Lists;
@@ -69,6 +70,9 @@ public sealed record ListSettings
     /// <summary>See <see cref="MailingList.Moderation"/>.</summary>
     public ModerationChange? Moderation { get; init; }
 
+    /// <summary>See <see cref="MailingList.Filter"/>.</summary>
+    public FilterChange? Filter { get; init; }
+
     /// <summary>See <see cref="MailingList.HoldNotices"/>.</summary>
     public HoldNoticeSetting? HoldNotices { get; init; }
 
@@ -134,7 +138,12 @@ public sealed record ListSettings
             return problem;
         }
 
-        changed = changed with { Moderation = moderation };
+        if ((Filter ?? new()).Apply(list.Filter, out var filter) is { } fault)
+        {
+            return fault;
+        }
+
+        changed = changed with { Moderation = moderation, Filter = filter };
         return Problem(changed);
     }
 
@@ -155,6 +164,8 @@ public sealed record ListSettings
         { MaxPostOctets: < 0 } => "The largest post can't be less than 0 octets.",
         { ReplyTo: ReplyPolicy.Explicit } when !MemberAddress.TryParse(list.ReplyAddress, out _, out _) || !list.ReplyAddress.All(char.IsAscii) =>
             $"'{list.ReplyAddress}' is no address to reply to. Give one with the policy explicit, such as office@example.org.",
+        { Filter.Attachments: AttachmentAction.Link, Archive: not (ArchiveAccess.Members or ArchiveAccess.Public) } =>
+            "Attachments can be links only where members can open the archive: set the archive to members or public, or let attachments be removed.",
         { MaxHeldDays: < 0 or > 365 } => "A held post waits 1 to 365 days, or 0 for as long as it takes.",
         { Language: not ("en" or "ja") } => $"'{list.Language}' is not a language here. Choose en or ja.",
         _ when HasControls(list.DisplayName) || HasControls(list.Description) || HasControls(list.SubjectPrefix) =>

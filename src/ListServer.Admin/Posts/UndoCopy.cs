@@ -51,7 +51,7 @@ public sealed record UndoCopy(byte[] Copy) : Query<UndoneCopy>
 
         return posts.Exists(post => context.Store.FindUndo(post.Id) is not null)
             ? RefusedUseCase.Conflict($"This copy of {posts[0].Id} is not as it left: it was changed on its way, or made for a host that takes ASCII only.")
-            : RefusedUseCase.NotFound($"For {posts[0].Id} no steps are recorded: it was not distributed, or changed too much.");
+            : RefusedUseCase.NotFound($"For {posts[0].Id} no steps are recorded: it was not distributed, or more was taken out of it than 64 KB, as large attachments are; the archive may have them.");
     }
 
     private static IEnumerable<Post> PostsOf(RawMessage copy, AdminContext context)

@@ -20,7 +20,6 @@ public sealed record MessageView(string Text, string Html, ImmutableArray<Attach
 {
     // What is longer is cut: a page is read by people.
     private const int MaxShown = 500_000;
-    private const int MaxName = 120;
 
     /// <summary>The plain texts one by one; <see cref="Text"/> is all of them.</summary>
     public ImmutableArray<string> Texts { get; init; } = [];
@@ -103,21 +102,7 @@ public sealed record MessageView(string Text, string Html, ImmutableArray<Attach
     }
 
     private static AttachmentInfo Describe(MimeEntity entity, int index) =>
-        new(index, NameOf(entity, index), entity.ContentType.MimeType.ToLowerInvariant(), SizeOf(entity));
-
-    // SEC-22: a name is text from a stranger, and part of a path on whoever saves it.
-    private static string NameOf(MimeEntity entity, int index)
-    {
-        var given = (entity.ContentDisposition?.FileName ?? entity.ContentType.Name ?? "").Replace('\\', '/');
-        var name = new string([.. given[(given.LastIndexOf('/') + 1)..].Where(IsFit)]).Trim().TrimStart('.').Trim();
-        name = name.Length > MaxName ? name[^MaxName..] : name;
-        return name.Length > 0 ? name : entity is MessagePart ? $"message-{index + 1}.eml" : $"attachment-{index + 1}";
-    }
-
-    private static bool IsFit(char c) => !char.IsControl(c) && !char.IsSurrogate(c)
-        && char.GetUnicodeCategory(c) is not (System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.LineSeparator
-            or System.Globalization.UnicodeCategory.ParagraphSeparator)
-        && !"\"<>|:*?".Contains(c, StringComparison.Ordinal);
+        new(index, AttachmentName.Of(entity, index), entity.ContentType.MimeType.ToLowerInvariant(), SizeOf(entity));
 
     private static long SizeOf(MimeEntity entity) => entity is MimePart { Content: { } content }
         ? (content.Stream?.Length ?? 0) * (content.Encoding is ContentEncoding.Base64 ? 3 : 4) / 4

@@ -6,11 +6,11 @@ namespace ListServer.Lists.Cooking;
 /// <param name="Text">Lines, each ended by CRLF; no control character but tab, and no white space at a line's end but in "-- ".</param>
 internal sealed record FooterText(string Text)
 {
-    /// <summary>The list's footer, or null when it has none.</summary>
-    public static FooterText? Of(MailingList list)
+    /// <summary>These lines as a footer, or null when they say nothing.</summary>
+    public static FooterText? Of(string lines)
     {
-        var text = new StringBuilder(list.Footer.Length + 16);
-        foreach (var line in list.Footer.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
+        var text = new StringBuilder(lines.Length + 16);
+        foreach (var line in lines.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
         {
             // A space at a line's end means something only in the separator before a signature.
             foreach (var c in line == "-- " ? line : line.TrimEnd())

@@ -13,6 +13,7 @@ internal sealed class Preparation
     private static readonly ImmutableArray<Step> BeforeFooter =
     [
         new("strip", IsDecoration: false, StripStep.Apply),
+        new("content-filter", IsDecoration: false, FilterStep.Apply),
         new("fold", IsDecoration: false, FoldStep.Apply),
         new("seven-bit", IsDecoration: false, SevenBitStep.Apply),
     ];

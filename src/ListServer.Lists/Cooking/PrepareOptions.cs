@@ -20,6 +20,9 @@ public sealed record PrepareOptions
     /// <summary>True for the variant that goes where 8BITMIME is not offered (RFC 6152 §3, AUTH-37).</summary>
     public bool IsSevenBit { get; init; }
 
+    /// <summary>True for the archive's own message: attachments that copies have a link to stay in it.</summary>
+    public bool KeepsAttachments { get; init; }
+
     /// <summary>Whom the operator trusts.</summary>
     public OperatorTrust Trust { get; init; } = new();
 }

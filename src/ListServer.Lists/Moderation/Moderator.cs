@@ -25,6 +25,7 @@ public static class Moderator
         .. AdministriviaRules.All,
         .. DestinationRules.All,
         .. SizeRules.All,
+        .. FilterRules.All,
         .. QuoteRules.All,
         .. RateRules.All,
     ];

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Ganss.Xss;
 using ListServer.Lists.Archiving;
+using ListServer.Lists.Filtering;
 using Microsoft.AspNetCore.Http;
 
 namespace ListServer.Web.Archive;
@@ -14,10 +15,6 @@ internal static partial class HtmlPart
 {
     private const string Policy =
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
-
-    // Parsers of HTML go down as deep as it is nested, and their stack ends.
-    private const int MaxDepth = 200;
-    private const int MaxTags = 20_000;
 
     // Once it is set up any number may use it side by side.
     private static readonly HtmlSanitizer Sanitizer = Make();
@@ -35,7 +32,7 @@ internal static partial class HtmlPart
     /// <summary>What may be shown of it; empty when it is made to break parsers.</summary>
     internal static string Clean(string html)
     {
-        if (IsTooDeep(html))
+        if (HtmlDepth.IsTooDeep(html))
         {
             return "";
         }
@@ -76,29 +73,6 @@ internal static partial class HtmlPart
             : tag.Equals("IMG", StringComparison.OrdinalIgnoreCase) && Picture().IsMatch(url);
     }
 
-    private static bool IsTooDeep(string html)
-    {
-        var (depth, tags) = (0, 0);
-        foreach (var match in Tag().EnumerateMatches(html))
-        {
-            var isEnd = html[match.Index + 1] == '/';
-            depth = isEnd ? Math.Max(0, depth - 1) : depth + (Single().IsMatch(html.AsSpan(match.Index, match.Length)) ? 0 : 1);
-            if (depth > MaxDepth || ++tags > MaxTags)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     [GeneratedRegex("^data:image/(?:png|gif|jpeg|webp);base64,", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Picture();
-
-    [GeneratedRegex("</?[a-z][a-z0-9]*", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex Tag();
-
-    // Tags that hold nothing, or end where the next of their kind begins.
-    [GeneratedRegex("^<(?:br|hr|img|input|meta|link|area|base|col|wbr|p|li|td|th|tr|tbody|thead|tfoot|dt|dd|option)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex Single();
 }

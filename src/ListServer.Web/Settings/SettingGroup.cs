@@ -1,5 +1,7 @@
+using ListServer.Admin.Lists;
 using ListServer.Lists;
 using ListServer.Lists.Archiving;
+using ListServer.Lists.Filtering;
 using static ListServer.Web.Settings.Setting;
 using static ListServer.Web.Visits.Words;
 
@@ -60,6 +62,23 @@ public sealed record SettingGroup(string Name, string Title, IReadOnlyList<Setti
             new("footer", Later("Below each post"), Later("A few lines, such as how to leave. Empty for nothing."), SettingForm.Text, list => list.Footer, (s, text) => s with { Footer = text }),
             OfSwitch("personal", Later("A copy for each member"), Later("Each member’s copy has a link to leave by one click. Sending takes longer for large lists."), list => list.Personalize, (s, yes) => s with { Personalize = yes }),
         ]),
+        new("content", Later("Attachments and HTML"),
+        [
+            OfChoice("html", Later("Text with looks (HTML)"), Later("Plain text is small and shows the same everywhere."), list => list.Filter.Html, (s, value) => s with { Filter = Filter(s) with { Html = value } },
+                (HtmlAction.Keep, Later("stays as it is")), (HtmlAction.Text, Later("becomes plain text"))),
+            OfChoice("attachments", Later("Attachments"), Later("What becomes of those that are larger than the limit below."), list => list.Filter.Attachments, (s, value) => s with { Filter = Filter(s) with { Attachments = value } },
+                (AttachmentAction.Keep, Later("they stay")), (AttachmentAction.Remove, Later("they are taken out; a note names them")),
+                (AttachmentAction.Link, Later("they are kept in the archive; a note has the link")), (AttachmentAction.Hold, Later("the post waits for a moderator"))),
+            OfNumber("max-attachment", Later("Limit for attachments, in octets"), Later("Attachments up to this size stay. 0 for none."), list => list.Filter.MaxAttachmentOctets, (s, number) => s with { Filter = Filter(s) with { MaxAttachmentOctets = number } }),
+            OfLine("filter-types", Later("Types that are taken out"), Later("Such as video application/zip, with blanks between. Empty for none."), list => string.Join(' ', list.Filter.FilterTypes), (s, text) => s with { Filter = Filter(s) with { FilterTypes = text } }),
+            OfLine("pass-types", Later("Types that alone are let through"), Later("Such as text image/png. Empty for any."), list => string.Join(' ', list.Filter.PassTypes), (s, text) => s with { Filter = Filter(s) with { PassTypes = text } }),
+            OfLine("filter-extensions", Later("Files that are taken out"), Later("By the ending of their names, such as exe bat scr. Empty for none."), list => string.Join(' ', list.Filter.FilterExtensions), (s, text) => s with { Filter = Filter(s) with { FilterExtensions = text } }),
+            OfLine("pass-extensions", Later("Files that alone are let through"), Later("By the ending of their names, such as pdf odt. Empty for any."), list => string.Join(' ', list.Filter.PassExtensions), (s, text) => s with { Filter = Filter(s) with { PassExtensions = text } }),
+            OfChoice("filter-empty", Later("When nothing is left"), Later("What becomes of a post whose every part is taken out."), list => list.Filter.Empty, (s, value) => s with { Filter = Filter(s) with { Empty = value } },
+                (EmptyAction.Reject, Later("it is refused")), (EmptyAction.Discard, Later("it is dropped without a word")), (EmptyAction.Hold, Later("it waits for a moderator"))),
+            OfChoice("filter-signed", Later("Signed mail"), Later("Taking something out of signed mail would break its signature."), list => list.Filter.Signed, (s, value) => s with { Filter = Filter(s) with { Signed = value } },
+                (SignedAction.Hold, Later("waits for a moderator when something would be taken out")), (SignedAction.Keep, Later("passes whole, whatever is in it"))),
+        ]),
         new("bounces", Later("Mail that comes back"),
         [
             OfSwitch("own-return-address", Later("Know whose mail came back"), Later("Each member’s mail returns to an address of its own, so that the list knows for certain who can’t be reached."), list => list.Verp, (s, yes) => s with { Verp = yes }),
@@ -77,6 +96,8 @@ public sealed record SettingGroup(string Name, string Title, IReadOnlyList<Setti
             OfLine("sender-contact", Later("Contact"), Later("A mail address, telephone number or web address for questions and complaints."), list => list.Sender?.Contact ?? "", (s, text) => s with { SenderContact = text }),
         ]),
     ];
+
+    private static FilterChange Filter(ListSettings settings) => settings.Filter ?? new();
 
     private static string ArchiveWords(ArchiveAccess access) => access switch
     {

@@ -70,7 +70,7 @@ internal sealed partial class Archivist(ListStore store, HouseKitchen kitchen, T
         }
 
         using var content = store.Spool.Open(post.Id);
-        var octets = kitchen.Keep(list, post, RawMessage.Parse(content.Octets));
+        var octets = kitchen.Keep(list, post, RawMessage.Parse(content.Octets), keepsAttachments: true);
         return new ArchivedMessage(post.Id, ArchiveCard.DateOf(RawMessage.Parse(octets), post.ReceivedAt, OldestPost), octets, IsPost: true);
     }
 

@@ -108,6 +108,7 @@ internal static class ListCommand
         output.WriteLine(Shown.Line($"unreachable   {(list.RemoveUnreachable ? "removed" : "left suspended")} once three probes were in vain"));
         output.WriteLine(Shown.Line($"archive       {Words(list.Archive)}"));
         ModerationOptions.Print(list.Moderation, output);
+        FilterOptions.Print(list.Filter, output);
         output.WriteLine(Shown.Line($"held posts    told {Words(list.HoldNotices)}, the author {(list.TellHeldAuthors ? "too" : "not")}; {(list.MaxHeldDays > 0 ? $"discarded after {list.MaxHeldDays} days" : "kept until decided")}"));
         output.WriteLine(Shown.Line($"digests       {Words(list.DigestPeriod)}{(list.DigestKilobytes > 0 ? $", or at {list.DigestKilobytes} KB" : "")}; volumes {Words(list.DigestVolume)}"));
         if (list.Sender is { } sender)

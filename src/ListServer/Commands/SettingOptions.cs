@@ -42,6 +42,7 @@ internal sealed class SettingOptions
     private readonly Option<DigestVolume?> _digestVolume = Choice<DigestVolume>("--digest-volume", "When a digest's volume is full.");
 
     private readonly ModerationOptions _moderation = new();
+    private readonly FilterOptions _filter = new();
 
     public void AddTo(Command command)
     {
@@ -56,6 +57,7 @@ internal sealed class SettingOptions
         }
 
         _moderation.AddTo(command);
+        _filter.AddTo(command);
     }
 
     public ListSettings Read(ParseResult parse) => new()
@@ -78,6 +80,7 @@ internal sealed class SettingOptions
         RejectForgedStrict = parse.GetValue(_rejectForged),
         RemoveUnreachable = parse.GetValue(_removeUnreachable),
         Moderation = _moderation.Read(parse),
+        Filter = _filter.Read(parse),
         HoldNotices = parse.GetValue(_holdNotices),
         TellHeldAuthors = parse.GetValue(_tellHeld),
         MaxHeldDays = parse.GetValue(_maxHeldDays),

@@ -21,7 +21,9 @@ internal sealed class HouseKitchen(OperatorTrust trust, ServerOptions options, T
     /// <param name="post">The post.</param>
     /// <param name="raw">The octets as they came.</param>
     /// <param name="isSevenBit">True for one in ASCII.</param>
-    public byte[] Keep(MailingList list, Post post, RawMessage raw, bool isSevenBit = false) => Kitchen.Keep(list, post, raw, Options(post, isSevenBit));
+    /// <param name="keepsAttachments">True for the archive's own, which has the attachments that copies link to.</param>
+    public byte[] Keep(MailingList list, Post post, RawMessage raw, bool isSevenBit = false, bool keepsAttachments = false) =>
+        Kitchen.Keep(list, post, raw, Options(post, isSevenBit) with { KeepsAttachments = keepsAttachments });
 
     private PrepareOptions Options(Post post, bool isSevenBit) => new()
     {
