@@ -1,11 +1,14 @@
 using ListServer.Admin.Audit;
 using ListServer.Admin.People;
 using ListServer.Admin.Posts;
+using ListServer.Admin.Publishing;
 using ListServer.Admin.Queue;
 using ListServer.Lists;
 using ListServer.Lists.Membership;
 using ListServer.Lists.Mitigation;
+using ListServer.Lists.Publishing;
 using ListServer.MailAuth;
+using ListServer.MailAuth.Dns;
 using ListServer.Store;
 using ListServer.Store.Changes;
 using ListServer.Store.Queue;
@@ -54,6 +57,15 @@ public sealed record AdminContext(ListStore Store, TimeProvider Time, string Act
 
     /// <summary>The server's name, as reports give it.</summary>
     public string HostName { get; init; } = Environment.MachineName.ToLowerInvariant();
+
+    /// <summary>How the world sees the server.</summary>
+    public PublicFace Face { get => field ?? new PublicFace(HostName); init; }
+
+    /// <summary>Asks DNS anew each time; null where no server runs: then nothing is known of its name servers.</summary>
+    public IDnsResolver? Dns { get; init; }
+
+    /// <summary>Fetches MTA-STS policies.</summary>
+    public LookAtSts LookAtSts { get; init; } = (_, _, _) => Task.FromResult(new StsSeen("", [], "nobody here can fetch it"));
 
     /// <summary>How fast copies go to a domain; null for nothing known. The host says it, where deliveries run.</summary>
     public Func<string, DestinationPace?> PaceOf { get; init; } = _ => null;

@@ -63,7 +63,7 @@ public sealed class AccessibilityTests(Chromium chromium)
             ("held-none", $"/lists/{Site.News}/held"), ("posts", list + "/posts"), ("trace", $"{list}/posts/{site.HeldId}"), ("members", list + "/members"), ("member", $"{list}/members/{Site.Member}"),
             ("import", list + "/members/import"), ("delivery", list + "/delivery"), ("settings", list + "/settings"),
             .. Web.Settings.SettingGroup.All.Select(group => ("settings-" + group.Name, $"{list}/settings/{group.Name}")),
-            ("history", list + "/settings/history"), ("consent", list + "/settings/consent"), ("danger", list + "/settings/danger"), ("health", "/admin"), ("domains", "/admin/domains"), ("domain", "/admin/domains/lists.example"), ("domain-consent", "/admin/domains/lists.example/consent"),
+            ("history", list + "/settings/history"), ("consent", list + "/settings/consent"), ("danger", list + "/settings/danger"), ("health", "/admin"), ("domains", "/admin/domains"), ("domain", "/admin/domains/lists.example"), ("domain-consent", "/admin/domains/lists.example/consent"), ("dns", "/admin/domains/lists.example/dns"),
             ("queue", "/admin/queue"), ("users", "/admin/users"), ("audit", "/admin/audit"),
         ];
     }

@@ -122,6 +122,20 @@ public sealed class PagesTests
     }
 
     [Fact]
+    public async Task The_DNS_page_has_each_record_to_copy_with_its_cause_and_cure_in_the_viewer_s_language()
+    {
+        await using var site = await Site.StartAsync();
+        var browser = await site.SignInAsync(Site.Admin);
+
+        var page = WebUtility.HtmlDecode(await browser.ReadAsync("/admin/domains/lists.example/dns"));
+        page.ShouldContain("lists.example has no SPF record.");
+        page.ShouldContain("<pre class=\"message\"><code>lists.example. IN MX 10 mx.lists.example.</code></pre>");
+        page.ShouldContain("_smtp._tls.lists.example could not be asked: no answer in time.");
+        page.ShouldContain("version: STSv1\nmode: testing\nmx: mx.lists.example\n");
+        WebUtility.HtmlDecode(await browser.ReadAsync("/admin/domains/lists.example/dns?lang=ja")).ShouldContain("lists.example に SPF レコードがありません。");
+    }
+
+    [Fact]
     public async Task A_chosen_language_stays()
     {
         await using var site = await Site.StartAsync();

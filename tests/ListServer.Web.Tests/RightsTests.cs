@@ -72,6 +72,7 @@ public sealed partial class RightsTests
         ["POST /admin/domains/{domain}/key"] = 'a',
         ["GET /admin/domains/{domain}/consent"] = 'a',
         ["POST /admin/domains/{domain}/consent"] = 'a',
+        ["GET /admin/domains/{domain}/dns"] = 'a',
         ["GET /admin/queue"] = 'a',
         ["POST /admin/queue/retry"] = 'a',
         ["GET /admin/users"] = 'a',

@@ -10,6 +10,7 @@ using ListServer.Lists.Membership;
 using ListServer.MailAuth;
 using ListServer.MailAuth.Arc;
 using ListServer.MailAuth.Dmarc;
+using ListServer.MailAuth.Dns;
 using ListServer.MailAuth.Spf;
 using ListServer.Store;
 using ListServer.Store.Changes;
@@ -63,6 +64,7 @@ internal sealed partial class Site : IAsyncDisposable
         site.Desk = new LocalDesk(new AdminContext(site.Store, site.Time, "test")
         {
             HostName = "mx.lists.example",
+            Dns = new EmptyDns(),
             SendSignIn = (letter, _) =>
             {
                 site.Letters.Add(letter);
@@ -225,4 +227,11 @@ internal sealed partial class Site : IAsyncDisposable
         [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
         private static partial Regex Token();
     }
+}
+
+/// <summary>A DNS in which nothing stands, and one name does not answer.</summary>
+internal sealed class EmptyDns : IDnsResolver
+{
+    public ValueTask<DnsAnswer> QueryAsync(string name, DnsRecordType type, CancellationToken cancellationToken = default) =>
+        new(DnsAnswer.Empty(name.StartsWith("_smtp", StringComparison.Ordinal) ? DnsStatus.Failure : DnsStatus.NxDomain, reason: "no answer in time"));
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ListServer.Admin.Publishing;
 using ListServer.Web.Visits;
 
 namespace ListServer.Web.Tests;
@@ -22,6 +23,14 @@ public sealed partial class WordsTests
         Texts.Count.ShouldBeGreaterThan(20);
         Texts.Where(text => Words.Japanese.Say(text) == text && text.Any(char.IsAsciiLetter)).ShouldBeEmpty();
         Texts.Where(text => !Values(text).SequenceEqual(Values(Words.Japanese.Say(text)))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_is_wrong_with_DNS_is_said_in_Japanese_too()
+    {
+        var texts = Enum.GetValues<DnsFaultKind>().Select(DnsFaultWords.Of).SelectMany(words => new[] { words.Cause, words.Cure }).Distinct().ToList();
+        texts.Where(text => Words.Japanese.Say(text) == text).ShouldBeEmpty();
+        texts.Where(text => Values(Words.Japanese.Say(text)).Except(Values(text)).Any()).ShouldBeEmpty();
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using ListServer.Lists;
+using ListServer.Lists.Publishing;
 using ListServer.MailAuth.Dkim;
 using ListServer.Store.Changes;
 using ListServer.Store.Keys;
@@ -13,11 +14,8 @@ namespace ListServer.Admin.Keys;
 /// <param name="PrivateKey">PEM, only when it was asked for.</param>
 public sealed record KeyAnswer(string Domain, string Selector, string Name, string Record, string? PrivateKey = null)
 {
-    // RFC 1035 §3.3: a character string holds 255 octets, so a key's text is cut into several.
-    private const int CharacterString = 255;
-
     /// <summary>The record as a line of a zone file.</summary>
-    public string ZoneLine => $"{Name}. IN TXT ( {string.Join(' ', Record.Chunk(CharacterString).Select(part => $"\"{new string(part)}\""))} )";
+    public string ZoneLine => new PublishedRecord("DKIM", Name, "TXT", Record).ZoneLine;
 
     internal static KeyAnswer Of(MailDomain domain, string selector, SigningKey key, string? privateKey = null) =>
         new(domain.Name, selector, $"{selector}._domainkey.{domain.Name}", key.DnsRecord, privateKey);
@@ -36,6 +34,11 @@ public sealed record GenerateKey(string Domain, string Selector, bool IsEd25519 
         if (MissingDomain.Find(context.Store, Domain) is not { } domain)
         {
             return MissingDomain.Refuse(Domain);
+        }
+
+        if (domain.SendsNothing)
+        {
+            return RefusedUseCase.Conflict($"{domain.Name} sends nothing, so it has no keys. Let it send first: listserver domain set {domain.Name} --sends-nothing false");
         }
 
         var selector = Selector.ToLowerInvariant();

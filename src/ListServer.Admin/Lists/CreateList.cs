@@ -29,9 +29,14 @@ public sealed record CreateList(string Address) : UseCase<MailingList>
             return RefusedUseCase.Invalid(problem);
         }
 
-        if (context.Store.FindDomain(domain) is null)
+        if (context.Store.FindDomain(domain) is not { } home)
         {
             return RefusedUseCase.NotFound($"The domain {domain} is not here. Add it first: listserver domain add {domain}");
+        }
+
+        if (home.SendsNothing)
+        {
+            return RefusedUseCase.Conflict($"{domain} neither sends nor takes mail, so it has no lists. Let it first: listserver domain set {domain} --sends-nothing false");
         }
 
         if (context.Store.FindList($"{localPart}@{domain}") is { } existing)

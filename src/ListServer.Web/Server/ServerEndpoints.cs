@@ -5,6 +5,7 @@ using ListServer.Admin.Domains;
 using ListServer.Admin.Keys;
 using ListServer.Admin.Lists;
 using ListServer.Admin.People;
+using ListServer.Admin.Publishing;
 using ListServer.Admin.Queue;
 using ListServer.Lists;
 using ListServer.Web.Visits;
@@ -27,6 +28,8 @@ internal static class ServerEndpoints
         routes.MapGet("/admin/domains/{domain}", (string domain, Visit visit) => visit.ShowAsync(
             new ShowDomain(domain), detail => Answers.Page<DomainPage>(new { Detail = detail }))).Needs(Right.RunServer);
         routes.MapPost("/admin/domains/{domain}/key", MakeKeyAsync).Needs(Right.RunServer);
+        routes.MapGet("/admin/domains/{domain}/dns", (string domain, Visit visit) => visit.ShowAsync(
+            new CheckDns(domain), report => visit.ShowAsync(new ShowDns(domain), records => Answers.Page<DnsPage>(new { Report = report, Records = records })))).Needs(Right.RunServer);
         routes.MapGet("/admin/queue", (Visit visit) => visit.ShowAsync(new BrowseQueue(), queue => Answers.Page<QueuePage>(new { Queue = queue }))).Needs(Right.RunServer);
         routes.MapPost("/admin/queue/retry", RetryAsync).Needs(Right.RunServer);
         routes.MapGet("/admin/users", (Visit visit) => visit.ShowAsync(new BrowseUsers(), users => Answers.Page<UsersPage>(new { Users = users }))).Needs(Right.RunServer);

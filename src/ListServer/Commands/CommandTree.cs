@@ -14,6 +14,7 @@ internal static class CommandTree
             DemoCommand.Build(),
             LoadCommand.Build(),
             DomainCommand.Build(),
+            DnsCommand.Build(),
             ListCommand.Build(),
             MemberCommand.Build(),
             BanCommand.Build(),

@@ -30,6 +30,19 @@ internal static class DomainCommand
             },
             cancellationToken));
 
-        return new Command("domain", "Mail domains.") { add, show };
+        return new Command("domain", "Mail domains.") { add, show, Set(name) };
+    }
+
+    private static Command Set(Argument<string> name)
+    {
+        var nothing = new Option<bool?>("--sends-nothing") { Description = "true for a domain that neither sends nor takes mail: it has no lists and no key, and its records are to say so." };
+        var set = new Command("set", Shared.WithExamples("Changes what a domain is for.", "domain set old.example.org --sends-nothing true")) { name, nothing };
+        set.SetAction((parse, cancellationToken) => Shared.RunAsync(
+            parse,
+            new SetDomain(parse.GetValue(name)!) { SendsNothing = parse.GetValue(nothing) },
+            (domain, output) => output.WriteLine(Shown.Line(
+                $"{domain.Name} {(domain.SendsNothing ? "neither sends nor takes mail. Publish that: listserver dns show" : "sends and takes mail: listserver dns show")} {domain.Name}")),
+            cancellationToken));
+        return set;
     }
 }

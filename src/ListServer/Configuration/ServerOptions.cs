@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
+using ListServer.Lists;
 using ListServer.Lists.Membership;
+using ListServer.Lists.Publishing;
 using ListServer.Outbound;
 
 namespace ListServer.Configuration;
@@ -28,6 +30,9 @@ public sealed record ServerOptions
 
     /// <summary>Name look-up.</summary>
     public DnsOptions Dns { get; init; } = new();
+
+    /// <summary>What the domains' DNS records have to say.</summary>
+    public PublishOptions Publish { get; init; } = new();
 
     /// <summary>Whom to believe.</summary>
     public TrustOptions Trust { get; init; } = new();
@@ -72,6 +77,16 @@ public sealed record ServerOptions
         if (Dns.Timeout < TimeSpan.FromMilliseconds(1))
         {
             yield return "Dns:Timeout has to be more than nothing.";
+        }
+
+        foreach (var name in Publish.MailExchangers.Concat(Publish.Includes).Where(name => DomainName.Normalize(name) != name))
+        {
+            yield return $"Publish:MailExchangers and Publish:Includes are names in lower case, such as mx.example.org, not '{name}'.";
+        }
+
+        if (Publish.ReportsTo.Length > 0 && !MemberAddress.TryParse(Publish.ReportsTo, out _, out var noAddress))
+        {
+            yield return $"Publish:ReportsTo: {noAddress}";
         }
 
         foreach (var problem in Outbound.Validate())
@@ -161,6 +176,25 @@ public sealed record DnsOptions
 
     /// <summary>How long one question waits for one server.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
+}
+
+/// <summary>What the domains' DNS records have to say; <c>listserver dns show</c> writes them out, and <c>listserver dns check</c> compares.</summary>
+public sealed record PublishOptions
+{
+    /// <summary>The hosts that the domains' MX records name, best first; empty for this server's <see cref="ServerOptions.HostName"/>.</summary>
+    public ImmutableArray<string> MailExchangers { get; init; } = [];
+
+    /// <summary>The addresses that mail leaves from, as the world sees them; empty for those that DNS knows of this server's name.</summary>
+    public ImmutableArray<IPAddress> Addresses { get; init; } = [];
+
+    /// <summary>Domains whose SPF records are included, as the provider of a smarthost tells.</summary>
+    public ImmutableArray<string> Includes { get; init; } = [];
+
+    /// <summary>The address that reports of DMARC and of TLS are asked to; empty for dmarc-reports at each domain.</summary>
+    public string ReportsTo { get; init; } = "";
+
+    /// <summary>What is asked of senders about TLS by MTA-STS: none, testing or enforce.</summary>
+    public StsWish MtaSts { get; init; } = StsWish.Testing;
 }
 
 /// <summary>Whom to believe.</summary>

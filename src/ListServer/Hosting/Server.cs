@@ -9,6 +9,7 @@ using ListServer.Distribution;
 using ListServer.Lists.Membership;
 using ListServer.Lists.Mitigation;
 using ListServer.Lists.Notices;
+using ListServer.Lists.Publishing;
 using ListServer.MailAuth;
 using ListServer.MailAuth.Dns;
 using ListServer.Metrics;
@@ -33,6 +34,7 @@ internal sealed class Server : IAsyncDisposable
     private PostRehearsal? _rehearsal;
     private NoticeTemplates? _templates;
     private SignInLetters? _signIns;
+    private StsFetch? _stsFetch;
     private volatile bool _isReady;
 
     private Server(ListStore store, LocalDesk desk) => (Store, Desk) = (store, desk);
@@ -73,6 +75,9 @@ internal sealed class Server : IAsyncDisposable
         server = new Server(store, new LocalDesk(new AdminContext(store, time, "server")
         {
             HostName = options.HostName,
+            Face = FaceOf(options),
+            Dns = new DnsClientResolver(NamesOf(options)),
+            LookAtSts = (domain, hosts, cancel) => StsPolicies.LookAsync(server!._stsFetch!, domain, hosts, cancel),
             PaceOf = destination => server?._delivery?.PaceOf(destination),
             VerifyLocal = (message, by, cancel) => server!._verification!.VerifyLocalAsync(message, by, cancel),
             TryPost = (asked, list, by, cancel) => server!._rehearsal!.TryAsync(asked, list, by, cancel),
@@ -112,7 +117,7 @@ internal sealed class Server : IAsyncDisposable
     {
         var instruments = new Instruments();
         _parts.Push(new Disposal(instruments));
-        var names = new DnsClientResolverOptions { Servers = options.Dns.Servers, Timeout = options.Dns.Timeout, TrustedServers = options.Dns.Validators };
+        var names = NamesOf(options);
         var resolver = Resolver(names, instruments, time);
         var trust = TrustOf(options);
         var keys = new SigningKeys(Store);
@@ -159,20 +164,33 @@ internal sealed class Server : IAsyncDisposable
 
     private Func<string, CancellationToken, Task<StsFinding>>? StartMtaSts(OutboundOptions options, CachingResolver resolver, ILoggerFactory logs, TimeProvider time)
     {
+        _stsFetch = new StsFetch(new PublicHosts(resolver).ConnectAsync, time);
+        _parts.Push(new Disposal(_stsFetch));
         if (!options.MtaSts)
         {
             return null;
         }
 
-        var fetch = new StsFetch(new PublicHosts(resolver).ConnectAsync, time);
-        _parts.Push(new Disposal(fetch));
-        var policies = new StsPolicies(Store, resolver, fetch, time, logs.CreateLogger<StsPolicies>());
+        var policies = new StsPolicies(Store, resolver, _stsFetch, time, logs.CreateLogger<StsPolicies>());
         Run(policies.RefreshAsync);
         return policies.FindAsync;
     }
 
     private static CachingResolver Resolver(DnsClientResolverOptions options, Instruments instruments, TimeProvider time) =>
         new(new MeteredResolver(new DnsClientResolver(options), instruments, time), time);
+
+    private static DnsClientResolverOptions NamesOf(ServerOptions options) =>
+        new() { Servers = options.Dns.Servers, Timeout = options.Dns.Timeout, TrustedServers = options.Dns.Validators };
+
+    private static PublicFace FaceOf(ServerOptions options) => new(options.HostName)
+    {
+        MailExchangers = options.Publish.MailExchangers,
+        Addresses = options.Publish.Addresses,
+        Includes = options.Publish.Includes,
+        ReportsTo = options.Publish.ReportsTo,
+        Sts = options.Publish.MtaSts,
+        Smarthost = options.Outbound.Smarthost,
+    };
 
     private static OperatorTrust TrustOf(ServerOptions options) => new() { Sealers = [.. options.Trust.Sealers], StrictDomains = [.. options.Trust.AlwaysStrict] };
 

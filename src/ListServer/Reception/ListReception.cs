@@ -43,7 +43,7 @@ internal sealed partial class ListReception(
         new(accounts.OpensFor(name, password, client.ClientAddress));
 
     private ListAddress? Resolve(string path) =>
-        ListAddress.TryParse(path, address => store.FindList(address), domain => store.FindDomain(domain) is not null, out var found) ? found : null;
+        ListAddress.TryParse(path, address => store.FindList(address), domain => store.FindDomain(domain) is { SendsNothing: false }, out var found) ? found : null;
 
     [LoggerMessage(1, LogLevel.Error, "Session {SessionId}: the message could not be kept")]
     private static partial void LogDiskProblem(ILogger logger, string sessionId, Exception problem);

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using ListServer.Admin.Publishing;
 using ListServer.MailAuth.Dns;
 using ListServer.Store;
 using ListServer.Store.Changes;
@@ -34,6 +36,15 @@ internal sealed partial class StsPolicies(ListStore store, IDnsResolver dns, Sts
     {
         var finding = _underWay.GetOrAdd(domain, name => new Lazy<Task<StsFinding>>(() => LookAsync(name)));
         return await finding.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What a sender would find at a domain now, and which of its hosts the policy leaves out.</summary>
+    public static async Task<StsSeen> LookAsync(StsFetch fetch, string domain, ImmutableArray<string> hosts, CancellationToken cancellationToken)
+    {
+        var (text, fault) = await fetch.FetchAsync(domain, cancellationToken).ConfigureAwait(false);
+        return text is null ? new StsSeen("", [], fault!.Text)
+            : StsPolicy.TryParse(text, out var policy, out var error) ? new StsSeen(policy.Mode.ToString().ToLowerInvariant(), [.. hosts.Where(host => !policy.Names(host))], null)
+            : new StsSeen("", [], error);
     }
 
     /// <summary>Fetches policies anew that grow old, so that they do not end unseen while a domain gets no mail.</summary>
