@@ -56,5 +56,7 @@ public sealed record RefusedUseCase(Refusal Kind, string Message)
 
     internal static RefusedUseCase NotFound(string message) => new(Refusal.NotFound, message);
 
+    internal static RefusedUseCase NotAllowed(string message) => new(Refusal.NotAllowed, message);
+
     internal static RefusedUseCase Conflict(string message) => new(Refusal.Conflict, message);
 }

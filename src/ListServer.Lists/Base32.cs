@@ -1,8 +1,9 @@
 namespace ListServer.Lists;
 
 /// <summary>Octets as letters and digits that survive a change of case (RFC 4648 §6), without padding.</summary>
-internal static class Base32
+public static class Base32
 {
+    /// <summary>The digits, in the order of their values.</summary>
     public const string Digits = "abcdefghijklmnopqrstuvwxyz234567";
 
     private const int DigitBits = 5;

@@ -25,10 +25,14 @@ public sealed record Account(string Name, string PasswordHash, ImmutableArray<st
     }
 
     /// <summary>True when the password is the account's. Takes a tenth of a second or two on purpose.</summary>
-    public bool HasPassword(string password)
+    public bool HasPassword(string password) => Matches(PasswordHash, password);
+
+    /// <summary>True when <see cref="HashPassword"/> made the hash of this password. Takes a tenth of a second or two on purpose.</summary>
+    public static bool Matches(string passwordHash, string password)
     {
+        ArgumentNullException.ThrowIfNull(passwordHash);
         ArgumentNullException.ThrowIfNull(password);
-        return PasswordHash.Split('$') is [Scheme, var iterations, var salt, var hash]
+        return passwordHash.Split('$') is [Scheme, var iterations, var salt, var hash]
             && int.TryParse(iterations, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             && Matches(password, count, Convert.FromBase64String(salt), Convert.FromBase64String(hash));
     }

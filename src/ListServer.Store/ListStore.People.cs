@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using ListServer.Store.People;
 using ListServer.Store.Tables;
 
@@ -5,6 +7,8 @@ namespace ListServer.Store;
 
 public sealed partial class ListStore
 {
+    private const int HandleOctets = 16;
+
     /// <summary>All users, by address.</summary>
     public IReadOnlyList<User> Users() => Read<User>(_table.Walk(KeyRange.Of(TableKey.Users)));
 
@@ -21,6 +25,22 @@ public sealed partial class ListStore
 
     /// <summary>The link of that hash that still opens a session, or null.</summary>
     public SignInLink? FindSignInLink(string hash) => Find<SignInLink>(TableKey.SignInLink(hash)) is { } link && link.ExpiresAt > _time.GetUtcNow() ? link : null;
+
+    /// <summary>
+    /// What a device is told of whose passkey it keeps. It tells nobody the address; the same address always has the same one.
+    /// </summary>
+    public string PasskeyHandle(string address) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(Secret.Span, Encoding.UTF8.GetBytes("passkey " + TableKey.Fold(address))).AsSpan(0, HandleOctets));
+
+    /// <summary>Somebody's passkeys.</summary>
+    /// <param name="handle">See <see cref="PasskeyHandle"/>.</param>
+    public IReadOnlyList<Passkey> Passkeys(string handle) => Read<Passkey>(_table.Walk(KeyRange.Of(TableKey.Passkeys(handle))));
+
+    /// <summary>The passkey of that credential, whosever it is, or null.</summary>
+    public Passkey? FindPasskey(string id) => Read<Passkey>(_table.Walk(KeyRange.Of(TableKey.AllPasskeys))).FirstOrDefault(passkey => passkey.Id == id);
+
+    /// <summary>The password that signs that address in together with a code, or null.</summary>
+    public PasswordAndCode? FindPassword(string address) => Find<PasswordAndCode>(TableKey.Password(address));
 
     /// <summary>Who changed what, the newest first.</summary>
     /// <param name="about">To one thing, or null for all.</param>

@@ -19,9 +19,11 @@ internal sealed record Asset(string Path, string MediaType, byte[] Octets, byte[
 
     public static readonly Asset Styles = Load("app.css", "text/css; charset=utf-8");
 
+    public static readonly Asset PasskeyScript = Load("passkeys.js", "text/javascript; charset=utf-8");
+
     public static void MapAll(IEndpointRouteBuilder routes)
     {
-        foreach (var asset in (Asset[])[Pico, Styles])
+        foreach (var asset in (Asset[])[Pico, Styles, PasskeyScript])
         {
             routes.MapGet(asset.Path, (HttpContext http) =>
             {

@@ -23,7 +23,7 @@ namespace ListServer.Web;
 /// <summary>Puts the pages into a web application.</summary>
 public static class WebFace
 {
-    /// <summary>Registers what the pages need; <see cref="Admin.LocalDesk"/> is the caller's to register.</summary>
+    /// <summary>Registers what the pages need; <see cref="Admin.LocalDesk"/> and <see cref="TimeProvider"/> are the caller's to register.</summary>
     public static IServiceCollection AddWebFace(this IServiceCollection services, WebSettings settings)
     {
         services.AddSingleton(settings);
@@ -37,6 +37,7 @@ public static class WebFace
             options.SuppressXFrameOptionsHeader = true; // frame-ancestors says it
         });
         services.AddRazorComponents();
+        services.AddPasskeys(settings);
         return services;
     }
 
@@ -56,6 +57,8 @@ public static class WebFace
         application.MapLeaving();
         application.MapHeldLinks();
         application.MapSignIn();
+        application.MapPasskeys();
+        application.MapPasswords();
         application.MapAccount();
         application.MapLists();
         application.MapHeld();

@@ -6,4 +6,8 @@ namespace ListServer.Web;
 /// <summary>How the pages are reached.</summary>
 /// <param name="IsSecure">True when people reach the pages by TLS, here or at a proxy in front: cookies then demand it, and browsers are told to.</param>
 /// <param name="TrustedProxies">Networks of proxies that may say who the real client is, and whether it came by TLS (SEC-25).</param>
-public sealed record WebSettings(bool IsSecure, ImmutableArray<IPNetwork> TrustedProxies);
+public sealed record WebSettings(bool IsSecure, ImmutableArray<IPNetwork> TrustedProxies)
+{
+    /// <summary>The address under which people reach the pages: passkeys are made for it. Null for whatever a browser names.</summary>
+    public Uri? BaseUrl { get; init; }
+}

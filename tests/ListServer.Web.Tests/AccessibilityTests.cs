@@ -19,7 +19,7 @@ public sealed class AccessibilityTests(Chromium chromium)
     // Each look takes a browser some seconds: a run sees every page at one width in one language, and some of each kind at all of them.
     // With ALL_PAGES=true it sees everything, in a quarter of an hour.
     private static readonly bool IsThorough = Environment.GetEnvironmentVariable("ALL_PAGES") == "true";
-    private static readonly string[] Few = ["sign-in", "leave", "held-one", "settings-posting"];
+    private static readonly string[] Few = ["sign-in", "account", "leave", "held-one", "settings-posting"];
 
     [Theory]
     [InlineData(390, "en")]
@@ -53,13 +53,13 @@ public sealed class AccessibilityTests(Chromium chromium)
     {
         if (!isSignedIn)
         {
-            return [("home", "/"), ("sign-in", "/sign-in"), ("bad-link", "/in/none"), ("leave", site.LeavePath), ("missing", "/nothing/here")];
+            return [("home", "/"), ("sign-in", "/sign-in"), ("sign-in-password", "/sign-in/password"), ("bad-link", "/in/none"), ("leave", site.LeavePath), ("missing", "/nothing/here")];
         }
 
         var list = "/lists/" + Site.Talk;
         return
         [
-            ("lists", "/lists"), ("account", "/account"), ("new-list", "/lists/new"), ("overview", list), ("held", list + "/held"), ("held-one", $"{list}/held/{site.HeldId}"),
+            ("lists", "/lists"), ("account", "/account"), ("account-password", "/account/password"), ("new-list", "/lists/new"), ("overview", list), ("held", list + "/held"), ("held-one", $"{list}/held/{site.HeldId}"),
             ("held-none", $"/lists/{Site.News}/held"), ("posts", list + "/posts"), ("trace", $"{list}/posts/{site.HeldId}"), ("members", list + "/members"), ("member", $"{list}/members/{Site.Member}"),
             ("import", list + "/members/import"), ("delivery", list + "/delivery"), ("settings", list + "/settings"),
             .. Web.Settings.SettingGroup.All.Select(group => ("settings-" + group.Name, $"{list}/settings/{group.Name}")),

@@ -28,7 +28,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = site.Address.ToString(),
+            BaseURL = $"http://localhost:{site.Address.Port}", // passkeys belong to a name, never to an IP address
             ViewportSize = new ViewportSize { Width = width, Height = width < 500 ? 844 : 800 },
             ColorScheme = scheme,
             JavaScriptEnabled = hasScript,

@@ -176,6 +176,7 @@ internal sealed partial class Site : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(Desk);
+        builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
         builder.Services.AddWebFace(settings);
         _application = builder.Build();

@@ -70,6 +70,10 @@ internal static class AuditTrail
         UserSaved(var user) => (user.Address, Difference(store.FindUser(user.Address), user)),
         UserRemoved(var address) => (address, Difference(store.FindUser(address), null)),
         SessionOpened(var session) => (session.Address, [new AuditedField("signed in from", "", session.Client)]),
+        PasskeySaved(var passkey) => Describe(passkey, store),
+        PasskeyRemoved(var handle, var id) => Describe(store.Passkeys(handle).First(p => p.Id == id)),
+        PasswordSaved(var password) => Describe(password, store.FindPassword(password.Address)),
+        PasswordRemoved(var address) => (address, [new AuditedField("password", "set", "")]),
         GroupsHastened hastened => (hastened.Destination, [new AuditedField("tried again", "", hastened.GroupIds.Length.ToString(System.Globalization.CultureInfo.InvariantCulture))]),
         AnnouncementPlanned(var plan) => (plan.List, [new AuditedField(plan.PostId, "", "planned")]),
         AnnouncementPaused paused => (paused.PostId, [new AuditedField("announcement", "", "paused")]),
@@ -92,6 +96,24 @@ internal static class AuditTrail
         { Stands: true } => $"given, words of {consent.Version} ({consent.Language}), {consent.Face}",
         _ => "withdrawn",
     };
+
+    // That one was used stands with the session that it opened.
+    private static (string About, IEnumerable<AuditedField> Fields)? Describe(Passkey passkey, ListStore store)
+    {
+        var before = store.Passkeys(passkey.Handle).FirstOrDefault(p => p.Id == passkey.Id)?.Name ?? "";
+        return before == passkey.Name ? null : (passkey.Address, [new AuditedField("passkey", before, passkey.Name)]);
+    }
+
+    private static (string About, IEnumerable<AuditedField> Fields)? Describe(Passkey gone) => (gone.Address, [new AuditedField("passkey", gone.Name, "")]);
+
+    // That a code from an app was used stands with the session that it opened.
+    private static (string About, IEnumerable<AuditedField> Fields)? Describe(PasswordAndCode now, PasswordAndCode? before)
+    {
+        var (old, left) = (before is null ? "" : Json(before.RecoveryHashes.Length), Json(now.RecoveryHashes.Length));
+        return before?.PasswordHash != now.PasswordHash ? (now.Address, [new AuditedField("password", before is null ? "" : "set", "set anew")])
+            : old != left ? (now.Address, [new AuditedField("recovery codes left", old, left)])
+            : null;
+    }
 
     private static string Words(Post? post) => post is null ? "" : post.State.ToString().ToLowerInvariant();
 

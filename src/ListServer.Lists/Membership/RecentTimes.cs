@@ -35,6 +35,15 @@ public sealed class RecentTimes(TimeSpan memory)
         }
     }
 
+    /// <summary>One time less: it did not happen after all.</summary>
+    public void TakeBack(string name)
+    {
+        if (_times.TryGetValue(name, out var times))
+        {
+            times.TryDequeue(out _);
+        }
+    }
+
     private void Forget(Queue<DateTimeOffset> times, DateTimeOffset now)
     {
         while (times.TryPeek(out var first) && first <= now - memory)

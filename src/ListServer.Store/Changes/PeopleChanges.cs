@@ -52,6 +52,30 @@ public sealed record SessionsClosed(ImmutableArray<string> Hashes) : Change
     }
 }
 
+/// <summary>A passkey is new, has another name, or was used.</summary>
+public sealed record PasskeySaved(Passkey Passkey) : Change
+{
+    internal override void ApplyTo(Draft draft) => draft.Put(TableKey.Passkey(Passkey.Handle, Passkey.Id), Passkey);
+}
+
+/// <summary>A passkey counts for nothing any more.</summary>
+public sealed record PasskeyRemoved(string Handle, string Id) : Change
+{
+    internal override void ApplyTo(Draft draft) => draft.Remove(TableKey.Passkey(Handle, Id));
+}
+
+/// <summary>A password with its codes is new, or a code was used.</summary>
+public sealed record PasswordSaved(PasswordAndCode Password) : Change
+{
+    internal override void ApplyTo(Draft draft) => draft.Put(TableKey.Password(Password.Address), Password);
+}
+
+/// <summary>A password signs in nobody any more.</summary>
+public sealed record PasswordRemoved(string Address) : Change
+{
+    internal override void ApplyTo(Draft draft) => draft.Remove(TableKey.Password(Address));
+}
+
 /// <summary>Who changed what; in the commit that changes it.</summary>
 public sealed record AuditAdded(AuditEntry Entry) : Change
 {

@@ -30,6 +30,42 @@ public sealed record User(string Address, string Name, DateTimeOffset CreatedAt)
 /// <param name="Agent">How the browser named itself; may be empty.</param>
 public sealed record Session(string Hash, string Address, DateTimeOffset OpenedAt, DateTimeOffset ExpiresAt, string Client, string Agent);
 
+/// <summary>A key pair that somebody's device keeps and that signs in in place of a link (WebAuthn). Only the public half is here.</summary>
+/// <param name="Handle">Whose, as the device knows it: <see cref="ListStore.PasskeyHandle"/>.</param>
+/// <param name="Id">Names it here: the SHA-256 of the credential's identifier, in lower-case hexadecimal digits.</param>
+/// <param name="Address">Whom it signs in.</param>
+/// <param name="Name">As its owner calls it.</param>
+/// <param name="CreatedAt">Since when.</param>
+/// <param name="CredentialId">What the device calls it.</param>
+/// <param name="PublicKey">In COSE.</param>
+public sealed record Passkey(string Handle, string Id, string Address, string Name, DateTimeOffset CreatedAt, byte[] CredentialId, byte[] PublicKey)
+{
+    /// <summary>How often the device has signed, if it counts: it only grows, unless somebody has a copy of the key.</summary>
+    public uint SignCount { get; init; }
+
+    /// <summary>True when it may be kept in more than one place.</summary>
+    public bool IsBackupEligible { get; init; }
+
+    /// <summary>True when it is kept in more than one place.</summary>
+    public bool IsBackedUp { get; init; }
+
+    /// <summary>How a browser reaches the device.</summary>
+    public ImmutableArray<string> Transports { get; init; } = [];
+
+    /// <summary>When it signed in last; null for never.</summary>
+    public DateTimeOffset? UsedAt { get; init; }
+}
+
+/// <summary>A password that signs in together with a code: one from an app, or one of those that were written down.</summary>
+/// <param name="Address">Whom it signs in.</param>
+/// <param name="PasswordHash">Made by <see cref="Account.HashPassword"/>.</param>
+/// <param name="SealedSecret">What app and server share, enciphered.</param>
+/// <param name="LastStep">The half minute of the last code that counted: no code counts twice.</param>
+/// <param name="RecoveryHashes">The hashes of the written codes that are left.</param>
+/// <param name="SetAt">Since when.</param>
+public sealed record PasswordAndCode(
+    string Address, string PasswordHash, byte[] SealedSecret, long LastStep, ImmutableArray<string> RecoveryHashes, DateTimeOffset SetAt);
+
 /// <summary>A link that opens a session once.</summary>
 /// <param name="Hash">The hash of the link's token.</param>
 /// <param name="Address">Whose session; empty for the first admin, who says so then.</param>

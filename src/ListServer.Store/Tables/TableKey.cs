@@ -41,6 +41,7 @@ internal static class TableKey
     public const string OwedNotices = "N";
     public const string DmarcConsents = "C";
     public const string FormerDmarcConsents = "X";
+    public const string AllPasskeys = "P";
 
     private const char Separator = '\u0001';
 
@@ -150,6 +151,12 @@ internal static class TableKey
     public static string User(string address) => Users + Fold(address);
 
     public static string Session(string hash) => Sessions + hash;
+
+    public static string Passkeys(string handle) => AllPasskeys + handle + Separator;
+
+    public static string Passkey(string handle, string id) => Passkeys(handle) + id;
+
+    public static string Password(string address) => "Y" + Fold(address);
 
     public static string SignInLink(string hash) => SignInLinks + hash;
 

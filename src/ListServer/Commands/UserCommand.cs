@@ -10,7 +10,7 @@ internal static class UserCommand
 {
     private static readonly Argument<string> Address = new("ADDRESS") { Description = "The mail address that proves who it is." };
 
-    public static Command Build() => new("user", "People who run the server or its domains, in the pages.") { Add(), Change(), Remove(), Show(), Link(), Audit() };
+    public static Command Build() => new("user", "People who run the server or its domains, in the pages.") { Add(), Change(), Remove(), Show(), Link(), Passkeys(), RemovePasskey(), RemovePassword(), Audit() };
 
     private static Command Add() => Saving("add", "Makes a user, or adds what one may do.", "user add olive@example.org --admin", isDisabled: false);
 
@@ -79,6 +79,45 @@ internal static class UserCommand
             (made, output) => output.WriteLine(Shown.Line($"{(made.Url is { } url ? url.ToString() : "/in/" + made.Token)}")),
             cancellationToken));
         return link;
+    }
+
+    private static Command Passkeys()
+    {
+        var passkeys = new Command("passkeys", Shared.WithExamples("Shows by which passkeys somebody signs in.", "user passkeys olive@example.org")) { Address };
+        passkeys.SetAction((parse, cancellationToken) => Shared.RunAsync(
+            parse,
+            new BrowsePasskeys(parse.GetValue(Address)!),
+            (owner, output) =>
+            {
+                foreach (var passkey in owner.Passkeys)
+                {
+                    output.WriteLine(Shown.Line($"{passkey.Id}\t{Day(passkey.CreatedAt)}\t{(passkey.UsedAt is { } used ? Day(used) : "never used")}\t{passkey.Name}"));
+                }
+            },
+            cancellationToken));
+        return passkeys;
+
+        static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    }
+
+    private static Command RemovePasskey()
+    {
+        var id = new Argument<string>("ID") { Description = "As 'user passkeys' shows it." };
+        var remove = new Command("remove-passkey", "Takes a passkey away: it signs in nobody any more. Sessions that it opened go on.") { Address, id };
+        remove.SetAction((parse, cancellationToken) => Shared.RunAsync(
+            parse,
+            new RemovePasskey(parse.GetValue(Address)!, parse.GetValue(id)!),
+            (passkey, output) => output.WriteLine(Shown.Line($"{passkey.Name} signs in nobody any more.")),
+            cancellationToken));
+        return remove;
+    }
+
+    private static Command RemovePassword()
+    {
+        var remove = new Command("remove-password", "Takes somebody's password and its codes away, as when the phone with the app is gone: a link or a passkey signs them in.") { Address };
+        remove.SetAction((parse, cancellationToken) => Shared.RunAsync(
+            parse, new RemovePassword(parse.GetValue(Address)!), (answer, output) => output.WriteLine(Shown.Line($"{answer.Address} has no password any more.")), cancellationToken));
+        return remove;
     }
 
     private static Command Audit()

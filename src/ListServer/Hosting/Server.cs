@@ -151,7 +151,7 @@ internal sealed class Server : IAsyncDisposable
         _parts.Push(await ControlSocket.StartAsync(dataFolder, Desk, logs, cancellationToken));
         if (!options.Web.Listen.IsEmpty)
         {
-            var web = await WebHost.StartAsync(dataFolder, options, Desk, logs, cancellationToken);
+            var web = await WebHost.StartAsync(dataFolder, options, Desk, logs, time, cancellationToken);
             WebAddress = web.Address;
             _parts.Push(web);
         }

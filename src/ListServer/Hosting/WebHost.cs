@@ -26,13 +26,17 @@ internal sealed class WebHost : IAsyncDisposable
     public Uri Address { get; }
 
     /// <exception cref="ServerStartException">An address is taken or not ours.</exception>
-    public static async Task<WebHost> StartAsync(string dataFolder, ServerOptions options, LocalDesk desk, ILoggerFactory logs, CancellationToken cancellationToken)
+    public static async Task<WebHost> StartAsync(string dataFolder, ServerOptions options, LocalDesk desk, ILoggerFactory logs, TimeProvider time, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production", ApplicationName = "listserver" });
         builder.Services.Replace(ServiceDescriptor.Singleton(logs));
         builder.Services.AddSingleton(desk);
+        builder.Services.AddSingleton(time);
         builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(dataFolder, "web-keys")));
-        builder.Services.AddWebFace(new WebSettings(options.Web.BaseUrl.StartsWith("https:", StringComparison.OrdinalIgnoreCase), options.Web.TrustedProxies));
+        builder.Services.AddWebFace(new WebSettings(options.Web.BaseUrl.StartsWith("https:", StringComparison.OrdinalIgnoreCase), options.Web.TrustedProxies)
+        {
+            BaseUrl = options.Web.BaseUrl.Length > 0 ? new Uri(options.Web.BaseUrl) : null,
+        });
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
