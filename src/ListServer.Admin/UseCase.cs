@@ -6,6 +6,7 @@ using ListServer.Admin.Queue;
 using ListServer.Lists;
 using ListServer.Lists.Membership;
 using ListServer.Lists.Mitigation;
+using ListServer.Lists.Notices;
 using ListServer.Lists.Publishing;
 using ListServer.MailAuth;
 using ListServer.MailAuth.Dns;
@@ -86,6 +87,9 @@ public sealed record AdminContext(ListStore Store, TimeProvider Time, string Act
 
     /// <summary>What an address is asked that wants to join a list, without the token: evidence of consent (AUTH-83). Empty where nobody asks.</summary>
     public Func<MailingList, string, string> JoinWording { get; init; } = (_, _) => "";
+
+    /// <summary>The texts of notices that stand in files: what templates in the store stand in for.</summary>
+    public Func<NoticeTemplates> Templates { get; init; } = () => throw new InvalidOperationException("Nobody said where the templates are.");
 
     /// <summary>Who reads postmaster's mail; empty for nobody.</summary>
     public string Postmaster { get; init; } = "";

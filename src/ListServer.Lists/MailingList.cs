@@ -138,7 +138,22 @@ public sealed record MailingList
     /// <summary>The address of <see cref="ReplyPolicy.Explicit"/>; empty for the other policies.</summary>
     public string ReplyAddress { get; init; } = "";
 
-    /// <summary>Text put behind the body, lines separated by LF. Empty for none.</summary>
+    /// <summary>Text put before the body, as <see cref="Footer"/>.</summary>
+    public string Header { get; init; } = "";
+
+    /// <summary>The header for HTML; empty for none.</summary>
+    public string HeaderHtml { get; init; } = "";
+
+    /// <summary>The footer for HTML; empty for none.</summary>
+    public string FooterHtml { get; init; } = "";
+
+    /// <summary>The author's octets stay as they are: no prefix, header, footer or Reply-To of the list's, only fields that are added.</summary>
+    public bool IsTransparent { get; init; }
+
+    /// <summary>Nothing that leaves names an author.</summary>
+    public bool IsAnonymous { get; init; }
+
+    /// <summary>Text put behind the body, lines separated by LF; a Liquid template where {{ or {% stands in it. Empty for none.</summary>
     public string Footer { get; init; } = "";
 
     /// <summary>What happens to From.</summary>

@@ -56,6 +56,9 @@ internal static class AuditTrail
         MembersSaved(var list, var members) => (list, members.Select(m => new AuditedField(m.Address, Words(store.FindMember(list, m.Address)), Words(m)))),
         MembersRemoved removed => (removed.List, removed.Addresses.Select(a => new AuditedField(a, Words(store.FindMember(removed.List, a)), ""))),
         MemberResumed resumed => (resumed.List, [new AuditedField(resumed.Address, "suspended", "receiving")]),
+        TemplateSaved(var template) => (template.Scope.Length > 0 ? template.Scope : "all lists", [new AuditedField(
+            $"{template.Language}/{template.Name}", store.FindTemplate(template.Scope, template.Language, template.Name)?.Source ?? "", template.Source)]),
+        TemplateRemoved(var scope, var language, var name) => (scope.Length > 0 ? scope : "all lists", [new AuditedField($"{language}/{name}", store.FindTemplate(scope, language, name)?.Source ?? "", "")]),
         BanSaved(var ban) => (ban.List.Length > 0 ? ban.List : "all lists", [new AuditedField(ban.Pattern, "", "banned")]),
         BanRemoved(var list, var pattern) => (list.Length > 0 ? list : "all lists", [new AuditedField(pattern, "banned", "")]),
         JoinRequestSaved(var request) => (request.List, [new AuditedField(request.Address, "", "asks to join")]),

@@ -4,6 +4,7 @@ using ListServer.Lists.Cooking;
 using ListServer.Lists.Digests;
 using ListServer.Lists.Filtering;
 using ListServer.Lists.Membership;
+using ListServer.Lists.Notices;
 
 namespace ListServer.Admin.Lists;
 
@@ -39,6 +40,21 @@ public sealed record ListSettings
 
     /// <summary>See <see cref="MailingList.ReplyAddress"/>.</summary>
     public string? ReplyAddress { get; init; }
+
+    /// <summary>See <see cref="MailingList.Header"/>.</summary>
+    public string? Header { get; init; }
+
+    /// <summary>See <see cref="MailingList.HeaderHtml"/>.</summary>
+    public string? HeaderHtml { get; init; }
+
+    /// <summary>See <see cref="MailingList.FooterHtml"/>.</summary>
+    public string? FooterHtml { get; init; }
+
+    /// <summary>See <see cref="MailingList.IsTransparent"/>.</summary>
+    public bool? IsTransparent { get; init; }
+
+    /// <summary>See <see cref="MailingList.IsAnonymous"/>.</summary>
+    public bool? IsAnonymous { get; init; }
 
     /// <summary>See <see cref="MailingList.Footer"/>.</summary>
     public string? Footer { get; init; }
@@ -116,6 +132,11 @@ public sealed record ListSettings
             SubjectPrefix = SubjectPrefix ?? list.SubjectPrefix,
             ReplyTo = ReplyTo ?? list.ReplyTo,
             ReplyAddress = ReplyAddress?.Trim() ?? list.ReplyAddress,
+            Header = Header?.ReplaceLineEndings("\n") ?? list.Header,
+            HeaderHtml = HeaderHtml?.ReplaceLineEndings("\n") ?? list.HeaderHtml,
+            FooterHtml = FooterHtml?.ReplaceLineEndings("\n") ?? list.FooterHtml,
+            IsTransparent = IsTransparent ?? list.IsTransparent,
+            IsAnonymous = IsAnonymous ?? list.IsAnonymous,
             Footer = Footer?.ReplaceLineEndings("\n") ?? list.Footer,
             Mitigation = Mitigation ?? list.Mitigation,
             RequireAuthorAuthentication = RequireAuthorAuthentication ?? list.RequireAuthorAuthentication,
@@ -144,8 +165,14 @@ public sealed record ListSettings
         }
 
         changed = changed with { Moderation = moderation, Filter = filter };
-        return Problem(changed);
+        return Problem(changed)
+            ?? TextProblem("header", Header, changed.Header) ?? TextProblem("header for HTML", HeaderHtml, changed.HeaderHtml)
+            ?? TextProblem("footer", Footer, changed.Footer) ?? TextProblem("footer for HTML", FooterHtml, changed.FooterHtml);
     }
+
+    // Only what is set now: a list of before there were templates may have any braces in its footer.
+    private static string? TextProblem(string what, string? set, string text) =>
+        set is not null && ListText.Problem(text) is { } problem ? $"The {what} can't be used. {problem}" : null;
 
     private ListSender? SenderOf(ListSender? present)
     {
@@ -159,7 +186,8 @@ public sealed record ListSettings
         { DisplayName: "" } => "The display name is empty.",
         { DisplayName.Length: > 100 } => "The display name is longer than 100 characters.",
         { SubjectPrefix.Length: > 60 } => "The subject prefix is longer than 60 characters.",
-        { Footer.Length: > 10_000 } => "The footer is longer than 10,000 characters.",
+        { IsTransparent: true, IsAnonymous: true } => "A list changes nothing (transparent) or hides its authors (anonymous), not both.",
+        { IsTransparent: true } when !list.Filter.IsIdle => "A transparent list changes nothing: take the content filter off, or leave the list as it is.",
         { DigestKilobytes: < 0 or > 10_000 } => "A digest is made of 1 to 10,000 KB, or of 0 for its time alone.",
         { MaxPostOctets: < 0 } => "The largest post can't be less than 0 octets.",
         { ReplyTo: ReplyPolicy.Explicit } when !MemberAddress.TryParse(list.ReplyAddress, out _, out _) || !list.ReplyAddress.All(char.IsAscii) =>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using ListServer.Lists.Notices;
 using ListServer.MailAuth;
 using MimeKit;
 using MimeKit.Text;
@@ -39,9 +40,18 @@ public static class AnnouncementCheck
             ("how to leave", [$"{list.LocalPart}-leave@{list.Domain}", $"{list.LocalPart}-request@{list.Domain}"]),
         ];
         return string.Join("; ", needed
-            .Select(need => (need.What, need.Any, Lacking: views.Where(view => !need.Any.Any(words => Plain(view.Shown + list.Footer).Contains(Plain(words), StringComparison.OrdinalIgnoreCase)))))
+            .Select(need => (need.What, need.Any, Lacking: views.Where(view => !need.Any.Any(words => Plain(view.Shown + Around(list, view.Name)).Contains(Plain(words), StringComparison.OrdinalIgnoreCase)))))
             .Where(need => need.Lacking.Any())
             .Select(need => $"{need.What}, {string.Join(" or ", need.Any)} (not in the {string.Join(" and the ", need.Lacking.Select(view => view.Name))})"));
+    }
+
+    // A footer in HTML stands within the HTML; where there is none, the plain one stands beside it.
+    private static string Around(MailingList list, string view)
+    {
+        var values = ListText.Values(list, "");
+        var isHtml = view == "HTML";
+        string Fill(string plain, string html) => isHtml && html.Length > 0 ? Shown(ListText.Fill(html, values, isHtml: true)) : ListText.Fill(plain, values);
+        return Fill(list.Header, list.HeaderHtml) + Fill(list.Footer, list.FooterHtml);
     }
 
     private static (string? Text, string? Html) Read(RawMessage message)

@@ -1,4 +1,3 @@
-using ListServer.Lists.Archiving;
 using ListServer.Lists.Filtering;
 
 namespace ListServer.Lists.Cooking;
@@ -19,7 +18,7 @@ internal static class FilterStep
             return draft;
         }
 
-        var link = Link(recipe);
+        var link = ListFieldsStep.PostLink(draft, recipe);
         if (link is null && filtered.Parts.Any(part => part.IsKept))
         {
             // Without an archive that its readers can open, a link would be a loss.
@@ -30,12 +29,7 @@ internal static class FilterStep
         draft = filtered.IsConverted ? draft.Note(ModificationKind.Body, "content filter", "HTML, or text in two forms", "plain text") : draft;
         draft = filtered.Parts.Aggregate(draft, (d, part) => d.Note(ModificationKind.Body, part.IsKept ? "content filter, kept in the archive" : "content filter", part.ToString(), null));
         return FooterText.Of(string.Join('\n', filtered.Parts.Select(part => part.Line(recipe.List.Language, part.IsKept ? link : null)))) is { } note
-            ? FooterStep.Put(draft, note, recipe.Post.Id, "note")
+            ? FooterStep.Put(draft, new Lines(note, null, IsAbove: false, "note"), recipe.Post.Id)
             : draft;
     }
-
-    private static string? Link(Recipe recipe) =>
-        recipe.Options.WebAddress is { } web && recipe.List.Archive is ArchiveAccess.Public or ArchiveAccess.Members
-            ? ArchiveLinks.Message(web, recipe.List.Address, recipe.Post.MessageId.Length > 0 ? recipe.Post.MessageId : recipe.Post.Id)
-            : null;
 }

@@ -41,14 +41,23 @@ internal static class ListFieldsStep
     // RFC 2369 §3.6, RFC 5064 §2.2: only where somebody who gets the copy can follow the link.
     private static IEnumerable<(string Name, string Value)> Archive(Draft draft, Recipe recipe)
     {
+        if (PostLink(draft, recipe) is { } link)
+        {
+            yield return ("List-Archive", $"<{ArchiveLinks.List(recipe.Options.WebAddress!, recipe.List.Address)}>");
+            yield return ("Archived-At", $"<{link}>");
+        }
+    }
+
+    /// <summary>Where the archive shows the post; null where those who get the copy can't open it.</summary>
+    public static string? PostLink(Draft draft, Recipe recipe)
+    {
         if (recipe.Options.WebAddress is not { } web || recipe.List.Archive is not (ArchiveAccess.Public or ArchiveAccess.Members))
         {
-            yield break;
+            return null;
         }
 
-        yield return ("List-Archive", $"<{ArchiveLinks.List(web, recipe.List.Address)}>");
-        var id = draft.Find("Message-ID") is null ? GivenId(recipe) : recipe.Post.MessageId;
-        yield return ("Archived-At", $"<{ArchiveLinks.Message(web, recipe.List.Address, id.Length > 0 ? id : recipe.Post.Id)}>");
+        var id = recipe.List.IsAnonymous || draft.Find("Message-ID") is null ? GivenId(recipe) : recipe.Post.MessageId;
+        return ArchiveLinks.Message(web, recipe.List.Address, id.Length > 0 ? id : recipe.Post.Id);
     }
 
     private static string GivenId(Recipe recipe) => $"<{recipe.Post.Id}@{recipe.List.Domain}>";

@@ -5,11 +5,11 @@ using ListServer.MailAuth;
 
 namespace ListServer.Lists.Cooking;
 
-/// <summary>Puts the footer beside what can't take it in, the author's octets whole between our delimiters (RFC 2046 §5.1).</summary>
+/// <summary>Puts the list's lines beside what can't take it in, the author's octets whole between our delimiters (RFC 2046 §5.1).</summary>
 internal static class Multipart
 {
-    /// <summary>The body of a multipart/mixed with the footer as its last part, or null when its delimiters can't be found.</summary>
-    public static byte[]? AddPart(ReadOnlyMemory<byte> body, BodyEntity entity, string boundary, FooterText footer)
+    /// <summary>The body of a multipart/mixed with the lines as its first or last part, or null when its delimiters can't be found.</summary>
+    public static byte[]? AddPart(ReadOnlyMemory<byte> body, BodyEntity entity, string boundary, Lines lines)
     {
         if (entity.Encoding is not ("7bit" or "8bit" or "binary"))
         {
@@ -18,7 +18,12 @@ internal static class Multipart
 
         var delimiter = Encoding.Latin1.GetBytes("--" + boundary);
         var span = body.Span;
-        byte[] part = [.. delimiter, .. "\r\n"u8, .. footer.ToPart(), .. "\r\n"u8];
+        byte[] part = [.. delimiter, .. "\r\n"u8, .. lines.Text.ToPart(), .. "\r\n"u8];
+        if (lines.IsAbove)
+        {
+            return FindLine(span, delimiter) is { } first ? [.. span[..first], .. part, .. span[first..]] : null;
+        }
+
         if (FindLine(span, [.. delimiter, .. "--"u8]) is { } close)
         {
             return [.. span[..close], .. part, .. span[close..]];
@@ -28,8 +33,8 @@ internal static class Multipart
         return FindLine(span, delimiter) is null ? null : [.. span, .. end, .. part, .. delimiter, .. "--\r\n"u8];
     }
 
-    /// <summary>Makes the whole body the first part of a new multipart/mixed, and the footer its second.</summary>
-    public static Draft Wrap(Draft draft, BodyEntity entity, FooterText footer, string id)
+    /// <summary>Makes the whole body one part of a new multipart/mixed, and the lines the other.</summary>
+    public static Draft Wrap(Draft draft, BodyEntity entity, Lines lines, string id)
     {
         var boundary = FreeBoundary(draft.Body.Span, id);
         var content = draft.Fields.Where(IsContent).ToArray();
@@ -47,8 +52,10 @@ internal static class Multipart
         }
 
         var open = Encoding.ASCII.GetBytes($"--{boundary}\r\n");
-        var body = Join([open, .. content.Select(f => f.Octets), "\r\n"u8.ToArray(), draft.Body, "\r\n"u8.ToArray(), open,
-            footer.ToPart(), Encoding.ASCII.GetBytes($"\r\n--{boundary}--\r\n")]);
+        ImmutableArray<ReadOnlyMemory<byte>> author = [.. content.Select(f => f.Octets), "\r\n"u8.ToArray(), draft.Body];
+        ImmutableArray<ReadOnlyMemory<byte>> own = [lines.Text.ToPart()];
+        var body = Join([open, .. lines.IsAbove ? own : author, "\r\n"u8.ToArray(), open,
+            .. lines.IsAbove ? author : own, Encoding.ASCII.GetBytes($"\r\n--{boundary}--\r\n")]);
         return draft with { Fields = header, Body = body };
     }
 

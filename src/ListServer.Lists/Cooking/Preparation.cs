@@ -16,6 +16,7 @@ internal sealed class Preparation
         new("content-filter", IsDecoration: false, FilterStep.Apply),
         new("fold", IsDecoration: false, FoldStep.Apply),
         new("seven-bit", IsDecoration: false, SevenBitStep.Apply),
+        new("anonymous", IsDecoration: false, AnonymousStep.Apply),
     ];
 
     private static readonly ImmutableArray<Step> FromFooter =
@@ -46,7 +47,7 @@ internal sealed class Preparation
 
     public PreparedPost Run()
     {
-        var draft = Cook(_raw, isDecorated: true);
+        var draft = Cook(_raw, isDecorated: !_recipe.List.IsTransparent);
         var verifying = Verify(draft);
         var decisions = ImmutableArray.Create(Decide(verifying, draft.ChangesPost));
         if (decisions[0].Action is MitigationAction.Undo)
@@ -59,6 +60,9 @@ internal sealed class Preparation
         return Finish(draft, verifying, decisions);
     }
 
+    /// <summary>True when an aligned signature of the author verifies on what the list makes of the post.</summary>
+    public bool Survives() => _signatures.Survives(Verify(Cook(_raw, isDecorated: !_recipe.List.IsTransparent)));
+
     public byte[] Keep() => Cook(_raw, isDecorated: false).ToOctets();
 
     private Draft Cook(Draft draft, bool isDecorated) => Apply(FromFooter, Apply(BeforeFooter, draft, isDecorated), isDecorated);
@@ -69,7 +73,7 @@ internal sealed class Preparation
     private MitigationDecision Decide(ImmutableArray<bool> verifying, bool isModified) => DecisionTable.Decide(new MitigationCase
     {
         Standing = _standing,
-        Setting = _recipe.List.Mitigation,
+        Setting = _recipe.List.IsAnonymous ? MitigationSetting.Always : _recipe.List.Mitigation,
         RequiresAuthorAuthentication = _recipe.List.RequireAuthorAuthentication,
         RejectsForged = _recipe.List.RejectForgedStrict && _recipe.Post.Report.SpfMailFrom.Verdict is SpfVerdict.Fail,
         IsFromOurs = _recipe.List.VouchesFor(_recipe.Post.Report.Dmarc),
@@ -90,6 +94,7 @@ internal sealed class Preparation
         var decision = decisions[^1];
         return decision.Action switch
         {
+            MitigationAction.Keep or MitigationAction.Rewrite when _recipe.List.IsAnonymous => Leave(Mark(draft, decision), decisions),
             MitigationAction.Keep => Leave(Mark(_signatures.RemoveBroken(draft, verifying, _recipe.Post.Report.Author.Domain!), decision), decisions),
             MitigationAction.Rewrite => Leave(Mark(Rewrite(draft, decision), decision), decisions),
             MitigationAction.Wrap => Leave(Mark(Wrap(decision), decision), decisions),
@@ -105,16 +110,17 @@ internal sealed class Preparation
 
     // The author's message goes in as it came, but for what must not pass; the list's changes are made around it.
     private Draft Wrap(MitigationDecision decision) =>
-        Apply(FromFooter, Wrapping.Apply(Apply(BeforeFooter, _raw, isDecorated: true), _recipe, decision.IsMarked), isDecorated: true);
+        Apply(FromFooter, Wrapping.Apply(Apply(BeforeFooter, _raw, isDecorated: true), _recipe, decision.IsMarked), isDecorated: !_recipe.List.IsTransparent);
 
     // Rows 18 and 19: who approved it is logged, not told to everyone.
     private Draft Mark(Draft draft, MitigationDecision decision) => decision.IsMarked
         ? draft.Prepend("X-Author-Not-Verified", $"approved by a moderator of {_recipe.List.Address}")
         : draft;
 
-    private static PreparedPost Leave(Draft draft, ImmutableArray<MitigationDecision> decisions) => new(draft.Fields)
+    private PreparedPost Leave(Draft draft, ImmutableArray<MitigationDecision> decisions) => new(draft.Fields)
     {
         Verdict = new Verdict.Accept(),
+        IsAnonymous = _recipe.List.IsAnonymous,
         Body = draft.Body,
         Modifications = draft.Modifications,
         Decisions = decisions,

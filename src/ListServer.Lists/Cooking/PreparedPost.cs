@@ -26,6 +26,9 @@ public sealed record PreparedPost
     /// <summary>The body, CRLF line ends; where nothing was changed, a part of the received octets. Empty when the post does not leave.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>True when nothing may name its author: no seal either, since that would say what was found out about them (RFC 8617 §4.1.1).</summary>
+    public bool IsAnonymous { get; init; }
+
     /// <summary>What was changed, in the order it was done.</summary>
     public required ImmutableArray<Modification> Modifications { get; init; }
 
@@ -42,6 +45,7 @@ public sealed record PreparedPost
     public PreparedPost Without(params string[] names) => new(Fields.RemoveAll(field => Array.Exists(names, field.Is)))
     {
         Verdict = Verdict,
+        IsAnonymous = IsAnonymous,
         Body = Body,
         Modifications = Modifications,
         Decisions = Decisions,

@@ -25,6 +25,27 @@ internal static class TextFooter
         };
     }
 
+    /// <summary>The body behind the list's header, or null where the header does not fit in as text.</summary>
+    public static byte[]? Prepend(ReadOnlyMemory<byte> body, BodyEntity entity, FooterText header)
+    {
+        var text = entity.IsFlowed ? Fixed(header.Text) : header.Text;
+        if (Charset.Find(entity.Charset) is not { } encoding || Charset.TryEncode(encoding, text) is not { } octets)
+        {
+            return null;
+        }
+
+        return entity.Encoding switch
+        {
+            "7bit" when !octets.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)127) && !Octets.HasLongLine(octets) => [.. octets, .. body.Span],
+            "8bit" or "binary" when !Octets.HasLongLine(octets) => [.. octets, .. body.Span],
+            "quoted-printable" => [.. Octets.ToQuotedPrintable(octets), .. body.Span],
+
+            // Whole groups of three octets, so that the author's base64 stays: up to two empty lines fill the last one.
+            "base64" when LastGroup(body.Span) is not null => [.. Octets.ToBase64([.. octets, .. Enumerable.Repeat("\r\n"u8.ToArray(), octets.Length % 3).SelectMany(line => line)]), .. body.Span.TrimStart("\r\n \t"u8)],
+            _ => null,
+        };
+    }
+
     // RFC 3676 §4.4: "From ", ">" or a space at a line's start is stuffed. A space at its end would join it with the next one, but
     // for "-- " (§4.3), and the footer has no other.
     private static string Fixed(string text) =>

@@ -7,6 +7,12 @@ internal static class TraceStep
 {
     public static Draft Apply(Draft draft, Recipe recipe)
     {
+        if (recipe.List.IsAnonymous)
+        {
+            // Both name the author's server.
+            return draft;
+        }
+
         var fields = RawMessage.Parse(recipe.Options.TraceFields).Fields;
         draft = draft with { Fields = draft.Fields.InsertRange(0, fields) };
         foreach (var field in fields)

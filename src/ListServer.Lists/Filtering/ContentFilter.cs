@@ -82,7 +82,7 @@ public sealed record ContentFilter
     public SignedAction Signed { get; init; }
 
     /// <summary>True when it lets everything through as it is.</summary>
-    internal bool IsIdle => PassTypes.IsEmpty && FilterTypes.IsEmpty && PassExtensions.IsEmpty && FilterExtensions.IsEmpty
+    public bool IsIdle => PassTypes.IsEmpty && FilterTypes.IsEmpty && PassExtensions.IsEmpty && FilterExtensions.IsEmpty
         && Html is HtmlAction.Keep && Attachments is AttachmentAction.Keep;
 
     /// <summary>True when a part of that type and name may pass.</summary>

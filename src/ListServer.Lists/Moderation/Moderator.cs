@@ -26,6 +26,7 @@ public static class Moderator
         .. DestinationRules.All,
         .. SizeRules.All,
         .. FilterRules.All,
+        .. AnonymityRules.All,
         .. QuoteRules.All,
         .. RateRules.All,
     ];

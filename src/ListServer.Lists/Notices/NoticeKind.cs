@@ -76,6 +76,12 @@ public enum NoticeKind
 /// <summary>Names of notices.</summary>
 public static class NoticeName
 {
+    /// <summary>All names, in order.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. Enum.GetValues<NoticeKind>().Select(Of).Order(StringComparer.Ordinal)];
+
+    /// <summary>The notice of that name, or null.</summary>
+    public static NoticeKind? Find(string name) => All.Contains(name) ? Enum.GetValues<NoticeKind>().First(kind => Of(kind) == name) : null;
+
     /// <summary>The file name without its ending.</summary>
     public static string Of(NoticeKind kind) => kind switch
     {

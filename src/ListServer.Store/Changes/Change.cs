@@ -43,6 +43,8 @@ namespace ListServer.Store.Changes;
 [JsonDerivedType(typeof(ConfirmationRemoved), "confirmation-removed")]
 [JsonDerivedType(typeof(JoinRequestSaved), "join-request-saved")]
 [JsonDerivedType(typeof(JoinRequestRemoved), "join-request-removed")]
+[JsonDerivedType(typeof(TemplateSaved), "template-saved")]
+[JsonDerivedType(typeof(TemplateRemoved), "template-removed")]
 [JsonDerivedType(typeof(BanSaved), "ban-saved")]
 [JsonDerivedType(typeof(BanRemoved), "ban-removed")]
 [JsonDerivedType(typeof(NoticeOwed), "notice-owed")]

@@ -12,7 +12,11 @@ public sealed record DomainSaved(MailDomain Domain) : Change
 /// <summary>A domain is gone.</summary>
 public sealed record DomainRemoved(string Name) : Change
 {
-    internal override void ApplyTo(Draft draft) => draft.Remove(TableKey.Domain(Name));
+    internal override void ApplyTo(Draft draft)
+    {
+        draft.Remove(TableKey.Domain(Name));
+        draft.Keys(TableKey.Templates(Name), int.MaxValue).ForEach(draft.Remove);
+    }
 }
 
 /// <summary>A list is new or its settings are different.</summary>
@@ -34,7 +38,7 @@ public sealed record ListRemoved(string Address) : Change
         foreach (var prefix in new[]
         {
             TableKey.Members(Address), TableKey.BounceScores(Address), TableKey.Suspensions(Address), TableKey.MemberNews(Address), TableKey.Incidents(Address), TableKey.AuthorRules(Address), TableKey.JoinRequests(Address),
-            TableKey.DigestPosts(Address), TableKey.Bans(Address),
+            TableKey.DigestPosts(Address), TableKey.Bans(Address), TableKey.Templates(Address),
         })
         {
             draft.Keys(prefix, int.MaxValue).ForEach(draft.Remove);

@@ -98,6 +98,10 @@ internal static class TableKey
 
     public static string Ban(string list, string pattern) => Bans(list) + Fold(pattern);
 
+    public static string Templates(string scope) => "G" + Fold(scope) + Separator;
+
+    public static string Template(string scope, string language, string name) => Templates(scope) + language + Separator + name;
+
     public static string OwedNotice(string id) => OwedNotices + id;
 
     public static string MemberCount(string list) => "n" + Fold(list);

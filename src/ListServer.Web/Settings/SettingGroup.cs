@@ -59,7 +59,12 @@ public sealed record SettingGroup(string Name, string Title, IReadOnlyList<Setti
         new("look", Later("Look"),
         [
             OfLine("subject-prefix", Later("Before the subject"), Later("Such as [garden]. %d stands for the post’s number. Empty for nothing."), list => list.SubjectPrefix, (s, text) => s with { SubjectPrefix = text }),
+            new("header", Later("Above each post"), Later("A few lines. {{ list_name }}, {{ serial }}, {{ author_name }}, {{ post_link }} and {{ leave_address }} stand for what they say. Empty for nothing."), SettingForm.Text, list => list.Header, (s, text) => s with { Header = text }),
             new("footer", Later("Below each post"), Later("A few lines, such as how to leave. Empty for nothing."), SettingForm.Text, list => list.Footer, (s, text) => s with { Footer = text }),
+            new("header-html", Later("Above each post in HTML"), Later("The same as HTML, put into text with looks. Empty: such mail gets the lines beside it."), SettingForm.Text, list => list.HeaderHtml, (s, text) => s with { HeaderHtml = text }),
+            new("footer-html", Later("Below each post in HTML"), Later("The same as HTML, put into text with looks. Empty: such mail gets the lines beside it."), SettingForm.Text, list => list.FooterHtml, (s, text) => s with { FooterHtml = text }),
+            OfSwitch("transparent", Later("Change nothing"), Later("What the author wrote and signed stays as it is: no words before the subject, no lines above and below, no other address for replies."), list => list.IsTransparent, (s, yes) => s with { IsTransparent = yes }),
+            OfSwitch("anonymous", Later("Hide authors"), Later("No copy and no archived post names its author; those who run the list still see who wrote. What an author writes in the text stays."), list => list.IsAnonymous, (s, yes) => s with { IsAnonymous = yes }),
             OfSwitch("personal", Later("A copy for each member"), Later("Each member’s copy has a link to leave by one click. Sending takes longer for large lists."), list => list.Personalize, (s, yes) => s with { Personalize = yes }),
         ]),
         new("content", Later("Attachments and HTML"),

@@ -18,6 +18,7 @@ internal static class CommandTree
             ListCommand.Build(),
             MemberCommand.Build(),
             BanCommand.Build(),
+            TemplateCommand.Build(),
             PostCommand.Build(),
             UndoCommand.Build(),
             HeldCommand.Build(),

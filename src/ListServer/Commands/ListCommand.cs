@@ -9,7 +9,7 @@ internal static class ListCommand
 {
     private static readonly Argument<string> Address = new("LIST") { Description = "The posting address, such as news@lists.example.org." };
 
-    public static Command Build() => new("list", "Mailing lists.") { Create(), Set(), Show(), Remove() };
+    public static Command Build() => new("list", "Mailing lists.") { Create(), Set(), Show(), Signatures(), Remove() };
 
     private static Command Create()
     {
@@ -69,6 +69,29 @@ internal static class ListCommand
         return show;
     }
 
+    private static Command Signatures()
+    {
+        var posts = new Option<int>("--posts") { Description = "How many of the latest posts are looked at, 1 to 200.", DefaultValueFactory = _ => 50 };
+        var signatures = new Command("signature-report", Shared.WithExamples(
+            "Tells which setting breaks whose signature, by trying each on the latest posts.", "list signature-report talk@lists.example.org"))
+        {
+            Address, posts,
+        };
+        signatures.SetAction((parse, cancellationToken) => Shared.RunAsync(
+            parse,
+            new ReportSignatures(parse.GetValue(Address)!, parse.GetValue(posts)),
+            (report, output) =>
+            {
+                output.WriteLine(Shown.Line($"{report.Signed} of {report.Posts} posts bear a signature that vouches for the author; on {report.Whole} of them it survives all settings."));
+                foreach (var broken in report.Broken)
+                {
+                    output.WriteLine(Shown.Line($"{broken.Setting,-14} breaks {broken.Posts}: {string.Join(", ", broken.Domains)}"));
+                }
+            },
+            cancellationToken));
+        return signatures;
+    }
+
     private static Command Remove()
     {
         var yes = new Option<bool>("--yes") { Description = "Needed: the list and its memberships go." };
@@ -99,7 +122,16 @@ internal static class ListCommand
         output.WriteLine(Shown.Line($"advertised    {(list.IsAdvertised ? "yes" : "no")}"));
         output.WriteLine(Shown.Line($"prefix        {list.SubjectPrefix}"));
         output.WriteLine(Shown.Line($"replies       to {Words(list.ReplyTo)} {list.ReplyAddress}"));
+        output.WriteLine("header        " + Shown.Text(list.Header.ReplaceLineEndings("\n              ")));
         output.WriteLine("footer        " + Shown.Text(list.Footer.ReplaceLineEndings("\n              ")));
+        if (list.HeaderHtml.Length + list.FooterHtml.Length > 0)
+        {
+            output.WriteLine("header html   " + Shown.Text(list.HeaderHtml.ReplaceLineEndings("\n              ")));
+            output.WriteLine("footer html   " + Shown.Text(list.FooterHtml.ReplaceLineEndings("\n              ")));
+        }
+
+        output.WriteLine(Shown.Line($"transparent   {(list.IsTransparent ? "yes: prefix, header, footer and replies are as the author has them" : "no")}"));
+        output.WriteLine(Shown.Line($"anonymous     {(list.IsAnonymous ? "yes: no copy names its author" : "no")}"));
         output.WriteLine(Shown.Line($"mitigation    {Words(list.Mitigation)}"));
         output.WriteLine(Shown.Line($"authors       {(list.RequireAuthorAuthentication ? "must be authenticated" : "need not be authenticated when their policy is lax")}"));
         output.WriteLine(Shown.Line($"forged        {(list.RejectForgedStrict ? "refused when SPF failed too, where there is consent (dmarc-consent); held otherwise" : "held")}"));

@@ -20,7 +20,9 @@ internal sealed class SettingOptions
     private readonly Option<string?> _prefix = new("--prefix") { Description = "Put before the subject; %d or %05d is the post's serial number." };
     private readonly Option<ReplyPolicy?> _replyTo = Choice<ReplyPolicy>("--reply-to", "Where answers go.");
     private readonly Option<string?> _replyAddress = new("--reply-address") { Description = "The address of --reply-to explicit." };
-    private readonly Option<string?> _footer = new("--footer") { Description = "Text put behind the body." };
+    private readonly TextOptions _texts = new();
+    private readonly Option<bool?> _transparent = new("--transparent") { Description = "Leave the author's octets as they are: no prefix, header, footer or Reply-To of the list's (false by default)." };
+    private readonly Option<bool?> _anonymous = new("--anonymous") { Description = "Let nothing leave that names an author (false by default)." };
     private readonly Option<MitigationSetting?> _mitigation = Choice<MitigationSetting>("--mitigation", "What happens to From when the author's signature does not survive.");
     private readonly Option<bool?> _personalize = new("--personalize") { Description = "A copy for each member, with one-click leaving." };
     private readonly Option<bool?> _verp = new("--verp") { Description = "A return address for each member (VERP), so that what comes back counts; the copy itself stays the same for all." };
@@ -48,7 +50,7 @@ internal sealed class SettingOptions
     {
         foreach (var option in new Option[]
         {
-            _name, _description, _language, _policy, _subscription, _roster, _advertised, _prefix, _replyTo, _replyAddress, _footer, _mitigation, _personalize, _verp, _requireAuthentication, _rejectForged, _removeUnreachable, _holdNotices, _tellHeld, _maxHeldDays, _maxPost,
+            _name, _description, _language, _policy, _subscription, _roster, _advertised, _prefix, _replyTo, _replyAddress, _transparent, _anonymous, _mitigation, _personalize, _verp, _requireAuthentication, _rejectForged, _removeUnreachable, _holdNotices, _tellHeld, _maxHeldDays, _maxPost,
             _senderName, _senderAddress, _senderContact, _archive,
             _digestSize, _digestPeriod, _digestVolume,
         })
@@ -56,6 +58,7 @@ internal sealed class SettingOptions
             command.Add(option);
         }
 
+        _texts.AddTo(command);
         _moderation.AddTo(command);
         _filter.AddTo(command);
     }
@@ -72,7 +75,12 @@ internal sealed class SettingOptions
         SubjectPrefix = parse.GetValue(_prefix),
         ReplyTo = parse.GetValue(_replyTo),
         ReplyAddress = parse.GetValue(_replyAddress),
-        Footer = parse.GetValue(_footer),
+        Header = _texts.Header(parse),
+        HeaderHtml = _texts.HeaderHtml(parse),
+        Footer = _texts.Footer(parse),
+        FooterHtml = _texts.FooterHtml(parse),
+        IsTransparent = parse.GetValue(_transparent),
+        IsAnonymous = parse.GetValue(_anonymous),
         Mitigation = parse.GetValue(_mitigation),
         Personalize = parse.GetValue(_personalize),
         Verp = parse.GetValue(_verp),

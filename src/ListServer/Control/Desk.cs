@@ -1,4 +1,5 @@
 using ListServer.Admin;
+using ListServer.Correspondence;
 using ListServer.Store;
 using Microsoft.Extensions.Logging;
 
@@ -34,7 +35,7 @@ internal sealed class Desk : IAsyncDisposable
         try
         {
             var store = ListStore.Open(new StoreOptions(dataFolder), TimeProvider.System, new StoreNotes(error));
-            var context = new AdminContext(store, TimeProvider.System, Actor);
+            var context = new AdminContext(store, TimeProvider.System, Actor) { Templates = () => TemplateFiles.Read(dataFolder) };
             return new Desk(new LocalDesk(context), store);
         }
         catch (Exception problem) when (problem is StoreInUseException or StoreDamagedException or IOException or UnauthorizedAccessException)

@@ -46,6 +46,12 @@ internal sealed class CopySigner(IDnsResolver resolver, TimeProvider time)
             trace.Add(Line("dkim", $"signed by {identity.Domain}, selector {identity.Selector}, {identity.Key.Algorithm}"));
         }
 
+        if (prepared.IsAnonymous)
+        {
+            trace.Add(Line("arc", "not sealed: the list does not tell who its authors are"));
+            return new SignedHeader(header, null, trace.ToImmutable());
+        }
+
         var sealer = new ArcSealer(identity, isPersonal ? SharedByPersonalCopies : null, time);
         if (!sealer.TrySeal(Fields(header), body, post.Report.Arc, post.AuthenticationResults, out var set, out var refusal))
         {

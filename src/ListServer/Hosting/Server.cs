@@ -84,6 +84,7 @@ internal sealed class Server : IAsyncDisposable
             SendSignIn = (letter, cancel) => server!._signIns!.SendAsync(letter, cancel),
             WebAddress = () => server!.PublicAddress(options),
             JoinWording = (list, address) => server!._templates!.Render(NoticeKind.ConfirmJoin, new NoticeFacts(list, address) { Token = "…" }).Text,
+            Templates = () => server!._templates!,
             CopyLifetime = options.Outbound.Expiry,
             Postmaster = options.Postmaster,
             Trust = TrustOf(options),
@@ -220,7 +221,7 @@ internal sealed class Server : IAsyncDisposable
     private CorrespondenceDesk StartCorrespondence(
         string dataFolder, ServerOptions options, HouseKitchen kitchen, CopySigner signer, SigningKeys keys, OperatorTrust trust, Instruments instruments, ILoggerFactory logs, TimeProvider time)
     {
-        var outgoing = new OutgoingMail(Store, _templates = TemplateFiles.Read(dataFolder), options, time);
+        var outgoing = new OutgoingMail(Store, _templates = TemplateFiles.Read(dataFolder).With((scope, language, name) => Store.FindTemplate(scope, language, name)?.Source), options, time);
         _signIns = new SignInLetters(Store, keys, outgoing, () => PublicAddress(options), logs.CreateLogger<SignInLetters>());
         Run(new DigestRounds(Store, keys, kitchen, _templates, options, time, logs.CreateLogger<DigestRounds>()).RunAsync);
         var answers = new AnswerLimits(time);

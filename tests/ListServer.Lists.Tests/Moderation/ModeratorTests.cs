@@ -28,7 +28,7 @@ public sealed class ModeratorTests
         decision.Rules.Select(r => r.Rule).ShouldBe(
             ["loop-list-id", "loop-list-post", "loop-token", "loop-hops", "null-sender", "report", "auto-submitted",
              "author", "author-authentication", "emergency", "banned-address", "author-action", "header-match", "spam-score", "announce-only", "nonmember", "moderated",
-             "administrivia", "implicit-dest", "max-recipients", "max-size", "content-filter", "no-subject", "digest-subject", "digest-quote", "author-rate"]);
+             "administrivia", "implicit-dest", "max-recipients", "max-size", "content-filter", "anonymous-signed", "no-subject", "digest-subject", "digest-quote", "author-rate"]);
         decision.Rules.ShouldAllBe(r => r.Verdict == null);
     }
 
