@@ -1,7 +1,5 @@
-using ListServer.Admin.Domains;
 using ListServer.Admin.Lists;
 using ListServer.Admin.Templates;
-using ListServer.Lists;
 using ListServer.Lists.Notices;
 
 namespace ListServer.Admin.Tests;

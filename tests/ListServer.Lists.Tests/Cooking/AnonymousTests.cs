@@ -1,7 +1,6 @@
 using System.Text;
 using ListServer.Lists.Archiving;
 using ListServer.Lists.Cooking;
-using ListServer.Lists.Mitigation;
 using ListServer.Lists.Moderation;
 using ListServer.MailAuth;
 using ListServer.MailAuth.Dmarc;
