@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using ListServer.Admin.Audit;
 using ListServer.Admin.People;
 using ListServer.Admin.Posts;
 using ListServer.Admin.Publishing;
 using ListServer.Admin.Queue;
+using ListServer.Admin.SentReports;
 using ListServer.Lists;
 using ListServer.Lists.Membership;
 using ListServer.Lists.Mitigation;
@@ -81,6 +83,12 @@ public sealed record AdminContext(ListStore Store, TimeProvider Time, string Act
     /// then nothing is known of its name, its name servers and whom it trusts.
     /// </summary>
     public Func<TryPost, MailingList, string, CancellationToken, Task<Outcome<PostTrial>>>? TryPost { get; init; }
+
+    /// <summary>Says what a report would tell; null where no server runs.</summary>
+    public Func<DueReport, CancellationToken, Task<ReportPreview>>? PreviewReport { get; init; }
+
+    /// <summary>Sends the reports of all days that are over; null where no server runs.</summary>
+    public Func<CancellationToken, Task<ImmutableArray<ReportOutcome>>>? SendReports { get; init; }
 
     /// <summary>How long a copy waits at the most.</summary>
     public TimeSpan CopyLifetime { get; init; } = QueueGroup.Lifetime;

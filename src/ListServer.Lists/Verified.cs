@@ -10,6 +10,9 @@ namespace ListServer.Lists;
 /// <param name="Trace">Reception and verification, as the trace tells them.</param>
 public sealed record Verified(Envelope Envelope, AuthenticationReport Report, string AuthenticationResults, ImmutableArray<TraceEvent> Trace)
 {
+    /// <summary>False where an MTA in front did not tell which client the message came from: then the envelope has the MTA's address.</summary>
+    public bool IsSourceKnown { get; init; } = true;
+
     /// <summary>The post that it is for one list, before anything is decided.</summary>
     /// <param name="list">The posting address.</param>
     /// <param name="id">The post's ID.</param>

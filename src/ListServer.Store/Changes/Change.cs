@@ -24,6 +24,8 @@ namespace ListServer.Store.Changes;
 [JsonDerivedType(typeof(OwnersTold), "owners-told")]
 [JsonDerivedType(typeof(DmarcConsentGiven), "dmarc-consent-given")]
 [JsonDerivedType(typeof(DmarcConsentWithdrawn), "dmarc-consent-withdrawn")]
+[JsonDerivedType(typeof(ReceivedCounted), "received-counted")]
+[JsonDerivedType(typeof(ReportSettled), "report-settled")]
 [JsonDerivedType(typeof(StsPolicySaved), "sts-policy-saved")]
 [JsonDerivedType(typeof(TlsCounted), "tls-counted")]
 [JsonDerivedType(typeof(AccountSaved), "account-saved")]

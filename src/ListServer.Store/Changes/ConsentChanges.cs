@@ -31,6 +31,11 @@ public sealed record DmarcConsentWithdrawn(string Scope, ConsentPurpose Purpose,
         if (draft.Find<DmarcConsent>(key) is { Stands: true } consent)
         {
             draft.Put(key, consent with { WithdrawnAt = At, WithdrawnBy = By });
+            if (Purpose is ConsentPurpose.Reporting)
+            {
+                // What was counted is not sent any more (AUTH-84).
+                draft.Keys(TableKey.ReceivedTallies(Scope), int.MaxValue).ForEach(draft.Remove);
+            }
         }
     }
 }

@@ -4,11 +4,13 @@ using ListServer.Store.People;
 
 namespace ListServer.Store.Tables;
 
-/// <summary>Forgets what has outlived its use: Message-IDs, unanswered questions, old bounce scores, incidents that ended, policies whose time is over, counts of TLS, sessions and links that are over, old entries of who changed what. Straight in LiteDB: nothing is lost if it happens again.</summary>
+/// <summary>Forgets what has outlived its use: Message-IDs, unanswered questions, old bounce scores, incidents that ended, policies whose time is over, counts of TLS and for reports, what became of reports, sessions and links that are over, old entries of who changed what. Straight in LiteDB: nothing is lost if it happens again.</summary>
 internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messageIdMemory)
 {
     private const int PageSize = 1000;
     private const int TlsDays = 10;
+    private const int ReceivedDays = 10;
+    private const int OutcomeDays = 30;
     private static readonly TimeSpan Interval = TimeSpan.FromHours(6);
     private static readonly TimeSpan IncidentMemory = TimeSpan.FromDays(90);
     private static readonly TimeSpan AuditMemory = TimeSpan.FromDays(730);
@@ -22,6 +24,7 @@ internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messag
         if (now >= _next)
         {
             _next = now + Interval;
+            var today = DateOnly.FromDateTime(now.UtcDateTime);
             Remove(TableKey.MessageIds, e => e.Read<RecentPost>().ReceivedAt < now - messageIdMemory);
             Remove(TableKey.Confirmations, e => e.Read<Confirmation>().ExpiresAt < now);
             Remove(TableKey.Sessions, e => e.Read<Session>().ExpiresAt < now);
@@ -29,7 +32,10 @@ internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messag
             Remove(TableKey.AuditEntries, e => e.Read<AuditEntry>().At < now - AuditMemory);
             Remove(TableKey.AllBounceScores, e => e.Read<BounceScore>().IsStale(now));
             Remove(TableKey.StsPolicies, e => e.Read<KeptStsPolicy>().ExpiresAt < now);
-            Remove(TableKey.AllTlsTallies, e => e.Read<TlsTally>().Day < DateOnly.FromDateTime(now.UtcDateTime).AddDays(-TlsDays));
+            Remove(TableKey.AllTlsTallies, e => e.Read<TlsTally>().Day < today.AddDays(-TlsDays));
+            Remove(TableKey.AllReceivedTallies, e => e.Read<ReceivedTally>().Day < today.AddDays(-ReceivedDays));
+            Remove(TableKey.AllReceivedRows, e => e.Read<RowCount>().Day < today.AddDays(-ReceivedDays));
+            Remove(TableKey.ReportOutcomes, e => e.Read<ReportOutcome>().Report.Day < today.AddDays(-OutcomeDays));
             Remove(TableKey.IncidentKind.ToString(), e => e.Read<Incident>().ClosedAt < now - IncidentMemory);
         }
     }

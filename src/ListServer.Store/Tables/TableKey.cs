@@ -42,6 +42,9 @@ internal static class TableKey
     public const string DmarcConsents = "C";
     public const string FormerDmarcConsents = "X";
     public const string AllPasskeys = "P";
+    public const string AllReceivedTallies = "Vt";
+    public const string AllReceivedRows = "Vn";
+    public const string ReportOutcomes = "Vs";
 
     private const char Separator = '\u0001';
 
@@ -142,9 +145,25 @@ internal static class TableKey
 
     public static string StsPolicy(string domain) => StsPolicies + Fold(domain);
 
-    public static string TlsTallies(DateOnly day) => AllTlsTallies + day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + Separator;
+    public static string TlsTallies(DateOnly day) => AllTlsTallies + Day(day) + Separator;
 
     public static string TlsTally(DateOnly day, string domain, TlsPolicyKind kind) => TlsTallies(day) + Fold(domain) + Separator + (int)kind;
+
+    public static string ReceivedTallies(string receiver) => AllReceivedTallies + Fold(receiver) + Separator;
+
+    public static string ReceivedTallies(string receiver, DateOnly day, string policyDomain) => ReceivedTallies(receiver) + Day(day) + Separator + Fold(policyDomain) + Separator;
+
+    public static string ReceivedTally(ReceivedTally tally) => ReceivedTallies(tally.Receiver, tally.Day, tally.PolicyDomain) + tally.Row.Hash();
+
+    /// <summary>The report of a tally's key.</summary>
+    public static DueReport ReportOf(string key) =>
+        key[AllReceivedTallies.Length..].Split(Separator) is [var receiver, var day, var policyDomain, ..]
+            ? new DueReport(DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture), receiver, policyDomain)
+            : throw new InvalidOperationException($"{key} is no tally's key.");
+
+    public static string ReceivedRows(string receiver, DateOnly day, string policyDomain = "") => AllReceivedRows + Fold(receiver) + Separator + Day(day) + Separator + Fold(policyDomain);
+
+    public static string ReportOutcome(DueReport report) => ReportOutcomes + Day(report.Day) + Separator + Fold(report.Receiver) + Separator + Fold(report.PolicyDomain);
 
     public static string Group(string id) => "q" + id;
 
@@ -169,6 +188,8 @@ internal static class TableKey
     /// <remarks>Hashed: a Message-ID may be longer than a key can be.</remarks>
     public static string MessageId(string list, string messageId) =>
         MessageIds + Fold(list) + Separator + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(messageId)).AsSpan(0, 16));
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>Names and addresses are the same whatever their case.</summary>
     public static string Fold(string text) => text.ToLowerInvariant();

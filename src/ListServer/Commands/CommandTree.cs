@@ -25,6 +25,7 @@ internal static class CommandTree
             AuthorCommand.Build(),
             IncidentCommand.Build(),
             DmarcConsentCommand.Build(),
+            DmarcReportCommand.Build(),
             AnnounceCommand.Build(),
             ArchiveCommand.Build(),
             QueueCommand.Build(),

@@ -12,11 +12,13 @@ using ListServer.Lists.Notices;
 using ListServer.Lists.Publishing;
 using ListServer.MailAuth;
 using ListServer.MailAuth.Dns;
+using ListServer.MailAuth.Reports;
 using ListServer.Metrics;
 using ListServer.Outbound;
 using ListServer.Outbound.Tls;
 using ListServer.Reception;
 using ListServer.Rehearsal;
+using ListServer.Reporting;
 using ListServer.Returns;
 using ListServer.Store;
 using Microsoft.Extensions.Logging;
@@ -33,6 +35,8 @@ internal sealed class Server : IAsyncDisposable
     private Verification? _verification;
     private PostRehearsal? _rehearsal;
     private NoticeTemplates? _templates;
+    private OutgoingMail? _outgoing;
+    private ReportRounds? _reports;
     private SignInLetters? _signIns;
     private StsFetch? _stsFetch;
     private volatile bool _isReady;
@@ -82,6 +86,8 @@ internal sealed class Server : IAsyncDisposable
             VerifyLocal = (message, by, cancel) => server!._verification!.VerifyLocalAsync(message, by, cancel),
             TryPost = (asked, list, by, cancel) => server!._rehearsal!.TryAsync(asked, list, by, cancel),
             SendSignIn = (letter, cancel) => server!._signIns!.SendAsync(letter, cancel),
+            PreviewReport = (due, cancel) => server!._reports!.PreviewAsync(due, cancel),
+            SendReports = cancel => server!._reports!.SendDueAsync(cancel),
             WebAddress = () => server!.PublicAddress(options),
             JoinWording = (list, address) => server!._templates!.Render(NoticeKind.ConfirmJoin, new NoticeFacts(list, address) { Token = "…" }).Text,
             Templates = () => server!._templates!,
@@ -143,7 +149,12 @@ internal sealed class Server : IAsyncDisposable
         var judge = new PostJudge(Store, trust, time);
         _rehearsal = new PostRehearsal(Store, _verification, judge, new CopyMakers(kitchen, audience, keys, signer, personal), authenticator, trust, options, time);
         var correspondence = StartCorrespondence(dataFolder, options, kitchen, signer, keys, trust, instruments, logs, time);
-        var acceptance = new Acceptance(Store, _verification, correspondence, judge, time, logs.CreateLogger<Acceptance>());
+        var ledger = new ReceivedLedger(Store, time);
+        Run(ledger.RunAsync);
+        _reports = new ReportRounds(Store, ledger, new ReportDestinationFinder(resolver), keys, _outgoing!, time, logs.CreateLogger<ReportRounds>());
+        _parts.Push(new Disposal(_reports));
+        Run(_reports.RunAsync);
+        var acceptance = new Acceptance(Store, _verification, correspondence, judge, ledger, time, logs.CreateLogger<Acceptance>());
         var doors = await Doors.OpenAsync(dataFolder, options, Store, acceptance, time, logs, cancellationToken);
         SmtpEndPoints = doors.RelayEndPoints;
         _parts.Push(doors);
@@ -221,7 +232,7 @@ internal sealed class Server : IAsyncDisposable
     private CorrespondenceDesk StartCorrespondence(
         string dataFolder, ServerOptions options, HouseKitchen kitchen, CopySigner signer, SigningKeys keys, OperatorTrust trust, Instruments instruments, ILoggerFactory logs, TimeProvider time)
     {
-        var outgoing = new OutgoingMail(Store, _templates = TemplateFiles.Read(dataFolder).With((scope, language, name) => Store.FindTemplate(scope, language, name)?.Source), options, time);
+        var outgoing = _outgoing = new OutgoingMail(Store, _templates = TemplateFiles.Read(dataFolder).With((scope, language, name) => Store.FindTemplate(scope, language, name)?.Source), options, time);
         _signIns = new SignInLetters(Store, keys, outgoing, () => PublicAddress(options), logs.CreateLogger<SignInLetters>());
         Run(new DigestRounds(Store, keys, kitchen, _templates, options, time, logs.CreateLogger<DigestRounds>()).RunAsync);
         var answers = new AnswerLimits(time);

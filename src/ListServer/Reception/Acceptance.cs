@@ -1,6 +1,7 @@
 using ListServer.Correspondence;
 using ListServer.Lists;
 using ListServer.MailAuth;
+using ListServer.Reporting;
 using ListServer.Smtp;
 using ListServer.Store;
 using ListServer.Store.Changes;
@@ -14,7 +15,7 @@ namespace ListServer.Reception;
 /// What is taken over is on disk, with its record, before the reply is positive (durable point one).
 /// </summary>
 internal sealed partial class Acceptance(
-    ListStore store, Verification verification, CorrespondenceDesk correspondence, PostJudge judge, TimeProvider time, ILogger<Acceptance> log)
+    ListStore store, Verification verification, CorrespondenceDesk correspondence, PostJudge judge, ReceivedLedger ledger, TimeProvider time, ILogger<Acceptance> log)
 {
     /// <summary>One reply for SMTP, one for each recipient for LMTP.</summary>
     /// <exception cref="IOException">The disk is full or broken: nothing was taken over.</exception>
@@ -48,6 +49,7 @@ internal sealed partial class Acceptance(
             }
 
             isKept = await KeepAsync(judgements, content, id, cancellationToken);
+            ledger.Add(arrival, verified, judgements);
             return arrival.Role == ReceptionRole.Lmtp ? [.. judgements.Select(judgement => judgement.Reply)] : [OneReply(judgements)];
         }
         finally

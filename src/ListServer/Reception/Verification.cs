@@ -34,7 +34,7 @@ internal sealed class Verification(MessageAuthenticator authenticator, ListStore
             client.TlsVersion is null ? null : $"{client.TlsVersion} {client.TlsCipher}",
             BoundAddress(client.Account, report));
         var results = ReportResults.From(report, address, options.HostName).Write();
-        return new Verified(envelope, report with { Lookups = [] }, results, [Received(started, envelope, message, client), .. Found(report)]);
+        return new Verified(envelope, report with { Lookups = [] }, results, [Received(started, envelope, message, client), .. Found(report)]) { IsSourceKnown = isOriginKnown };
     }
 
     /// <summary>Finds out about a message that was given to us on this machine, under the author's name.</summary>

@@ -27,6 +27,7 @@ internal sealed class ServerStage : IAsyncDisposable
     private static readonly SigningKey AuthorKey = SigningKey.GenerateRsa();
 
     private Server? _server;
+    private TimeProvider _time = TimeProvider.System;
 
     private ServerStage(Func<ServerOptions, ServerOptions> change, Peer peer) => (Change, Peer) = (change, peer);
 
@@ -42,9 +43,9 @@ internal sealed class ServerStage : IAsyncDisposable
     public Func<ServerOptions, ServerOptions> Change { get; set; }
 
     /// <summary>Starts everything, with a list that aiko (strict.example) and ben (plain.example) are on.</summary>
-    public static async Task<ServerStage> StartAsync(Func<ServerOptions, ServerOptions>? change = null, ListSettings? settings = null, bool withKey = true, Peer? peer = null)
+    public static async Task<ServerStage> StartAsync(Func<ServerOptions, ServerOptions>? change = null, ListSettings? settings = null, bool withKey = true, Peer? peer = null, TimeProvider? time = null)
     {
-        var stage = new ServerStage(change ?? (options => options), peer ?? new Peer());
+        var stage = new ServerStage(change ?? (options => options), peer ?? new Peer()) { _time = time ?? TimeProvider.System };
         stage.Publish();
         await stage.StartServerAsync();
         await stage.DoAsync(new AddDomain("lists.example"));
@@ -59,7 +60,7 @@ internal sealed class ServerStage : IAsyncDisposable
     }
 
     public async Task StartServerAsync() =>
-        _server = await Server.StartAsync(Folder, Change(Options()), NullLoggerFactory.Instance, TimeProvider.System, Cancelled);
+        _server = await Server.StartAsync(Folder, Change(Options()), NullLoggerFactory.Instance, _time, Cancelled);
 
     public async Task StopServerAsync()
     {
