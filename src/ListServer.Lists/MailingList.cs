@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ListServer.Lists.Archiving;
 using ListServer.Lists.Cooking;
 using ListServer.Lists.Digests;
@@ -164,6 +165,9 @@ public sealed record MailingList
 
     /// <summary>Unauthenticated posts of p=reject authors are refused rather than held when SPF failed as well (row 3), and a consent to filtering stands (AUTH-84).</summary>
     public bool RejectForgedStrict { get; init; }
+
+    /// <summary>Authors' domains (lower-case A-labels) that somebody accepted as strict for this list whatever they publish (AUTH-72).</summary>
+    public ImmutableArray<string> StrictDomains { get; init; } = [];
 
     /// <summary>Each member gets a copy of their own, with a one-click List-Unsubscribe and a VERP reverse-path.</summary>
     public bool Personalize { get; init; }

@@ -22,6 +22,9 @@ public sealed partial class ListStore
         return Find<RowCount>(TableKey.ReceivedRows(report.Receiver, report.Day, report.PolicyDomain))?.Dropped ?? 0;
     }
 
+    /// <summary>What DNS said of a domain when it was last asked; null when it never was, or too long ago.</summary>
+    public DomainFacts? FindDomainFacts(string domain) => Find<DomainFacts>(TableKey.DomainFacts(domain));
+
     /// <summary>What became of reports lately, the newest day first.</summary>
     public IReadOnlyList<ReportOutcome> ReportOutcomes() =>
         [.. Read<ReportOutcome>(_table.Walk(KeyRange.Of(TableKey.ReportOutcomes))).OrderByDescending(outcome => outcome.Report.Day).ThenBy(outcome => outcome.Report.PolicyDomain, StringComparer.Ordinal)];

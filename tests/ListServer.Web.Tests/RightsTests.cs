@@ -68,6 +68,7 @@ public sealed partial class RightsTests
         ["POST /lists/{list}/members/{address}/enable"] = 'o',
         ["GET /lists/{list}/delivery"] = 'o',
         ["POST /lists/{list}/delivery/{id}/close"] = 'o',
+        ["POST /lists/{list}/delivery/strict"] = 'o',
         ["GET /lists/{list}/settings"] = 'o',
         ["GET /lists/{list}/settings/history"] = 'o',
         ["GET /lists/{list}/settings/danger"] = 'o',

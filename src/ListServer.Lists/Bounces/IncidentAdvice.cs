@@ -12,8 +12,9 @@ public static class IncidentAdvice
     {
         IncidentCause.Authentication => $"""
             Nothing proved there that the author's domain sent the post. Let the list
-            put its own address into From for such authors: add
-            {Author(incident, "the author's domain")} to the option Trust:AlwaysStrict, or say
+            put its own address into From for such authors:
+            'listserver strict accept {incident.List} {Author(incident, "DOMAIN")}',
+            for all lists by the option Trust:AlwaysStrict, or for all authors by
             'listserver list set {incident.List} --mitigation always'.
             Where From is the list's own already, or the receiver speaks of SPF alone,
             DNS records of the list's domain are missing or wrong:
@@ -40,7 +41,9 @@ public static class IncidentAdvice
         IncidentCause.Authentication => $"""
             受信側では、投稿者のドメインからのメールだと証明できませんでした。
             このような投稿者については、From をリストのアドレスに書き換えます。
-            {Author(incident, "投稿者のドメイン")} を設定 Trust:AlwaysStrict に加えるか、
+            'listserver strict accept {incident.List} {Author(incident, "DOMAIN")}'
+            を実行してください。全リストに適用するには設定 Trust:AlwaysStrict に加え、
+            すべての投稿者に適用するには
             'listserver list set {incident.List} --mitigation always'
             を実行してください。From がすでにリストのアドレスになっている場合や、
             受信側が SPF だけを問題にしている場合は、リストのドメインの DNS

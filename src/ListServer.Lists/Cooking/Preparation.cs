@@ -41,7 +41,7 @@ internal sealed class Preparation
             ? Draft.Of(raw)
             : Draft.Of(wired).Note(ModificationKind.Form, "line ends", "bare CR, bare LF or NUL", "CRLF");
         var report = recipe.Post.Report;
-        _standing = report.Author.IsValid ? AuthorStanding.Of(report, recipe.Post.Envelope, recipe.Options.Trust) : null;
+        _standing = report.Author.IsValid ? AuthorStanding.Of(report, recipe.Post.Envelope, recipe.Options.Trust.For(recipe.List)) : null;
         _signatures = new AuthorSignatures(report, recipe.Options.Now);
     }
 

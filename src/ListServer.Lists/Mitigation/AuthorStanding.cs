@@ -15,6 +15,9 @@ public sealed record AuthorStanding(AuthorState State, AuthorPolicy Policy, bool
     /// <summary>True for a policy of quarantine or reject, or a domain taken for such.</summary>
     public bool IsStrict => Policy is not AuthorPolicy.Lax;
 
+    /// <summary>True when SPF alone vouches for the author: that ends at the first server which sends the post on.</summary>
+    public bool BySpfOnly { get; init; }
+
     /// <summary>Draws the conclusion from a report with a valid author.</summary>
     /// <param name="report">What was found on the raw octets.</param>
     /// <param name="envelope">How the message came.</param>
@@ -24,7 +27,10 @@ public sealed record AuthorStanding(AuthorState State, AuthorPolicy Policy, bool
         var (state, why) = StateOf(report, envelope, trust);
         var mayAct = IsSubmittedByAuthor(report, envelope)
             || (state is AuthorState.Verified && (report.Dmarc.Policy is null ? HasExactDkim(report) : report.Dmarc.DkimAligned));
-        return new AuthorStanding(state, PolicyOf(report, trust), mayAct, why);
+        return new AuthorStanding(state, PolicyOf(report, trust), mayAct, why)
+        {
+            BySpfOnly = state is AuthorState.Verified && !IsSubmittedByAuthor(report, envelope) && !report.Dmarc.DkimAligned && !HasExactDkim(report),
+        };
     }
 
     private static (AuthorState State, string Why) StateOf(AuthenticationReport report, Envelope envelope, OperatorTrust trust)

@@ -3,6 +3,9 @@ namespace ListServer.Lists.Mitigation;
 /// <summary>The decision table of mail-authentication.md, row by row.</summary>
 public static class DecisionTable
 {
+    private const string BySpfOnly =
+        "The author's policy is strict, and only SPF vouches for them, which ends at this list: their domain did not sign the post with DKIM";
+
     /// <summary>Finds the row that holds. Pure: the same case, the same answer.</summary>
     public static MitigationDecision Decide(MitigationCase post) => post.Standing switch
     {
@@ -66,7 +69,7 @@ public static class DecisionTable
             case { Setting: MitigationSetting.Wrap, Survives: true }:
                 return new(17, MitigationAction.Keep, "The author's signature survives: no need to wrap");
             case { Setting: MitigationSetting.Wrap }:
-                return new(12, MitigationAction.Wrap, "The author's policy is strict, and no signature of theirs survives");
+                return new(12, MitigationAction.Wrap, standing.BySpfOnly ? BySpfOnly : "The author's policy is strict, and no signature of theirs survives");
             case { Survives: true }:
                 return post.IsModified
                     ? new(8, MitigationAction.Keep, "The author's signature survives the list's changes")
@@ -74,13 +77,13 @@ public static class DecisionTable
             case { } when !standing.IsStrict:
                 return new(9, MitigationAction.Keep, "The author's policy is lax: signed and sealed only");
             case { Setting: MitigationSetting.Auto, IsModified: false }:
-                return new(10, MitigationAction.Rewrite, "The author's policy is strict, and nothing but SPF or a trusted sealer vouches for them");
+                return new(10, MitigationAction.Rewrite, standing.BySpfOnly ? BySpfOnly : "The author's policy is strict, and nothing but SPF or a trusted sealer vouches for them");
             case { Setting: MitigationSetting.Auto }:
-                return new(11, MitigationAction.Rewrite, "The author's policy is strict, and the list's changes break their signature");
+                return new(11, MitigationAction.Rewrite, standing.BySpfOnly ? BySpfOnly : "The author's policy is strict, and the list's changes break their signature");
             case { IsModified: true }:
                 return new(13, MitigationAction.Undo, "The author's policy is strict, the list's changes break their signature, and the list never rewrites");
             default:
-                return new(14, MitigationAction.Hold, "The author's policy is strict, none of their signatures survives, and the list never rewrites");
+                return new(14, MitigationAction.Hold, standing.BySpfOnly ? BySpfOnly + "; and the list never rewrites" : "The author's policy is strict, none of their signatures survives, and the list never rewrites");
         }
     }
 }

@@ -15,6 +15,13 @@ public sealed record OperatorTrust
     /// </summary>
     public ImmutableHashSet<string> StrictDomains { get; init; } = ["gmail.com"];
 
+    /// <summary>The same for one list, with the domains that it takes for strict itself.</summary>
+    public OperatorTrust For(MailingList list)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        return list.StrictDomains.IsEmpty ? this : this with { StrictDomains = StrictDomains.Union(list.StrictDomains) };
+    }
+
     /// <summary>The sealer on the allow-list who saw DMARC pass for this author's domain, or null.</summary>
     internal string? Vouches(ArcResult arc, string authorDomain)
     {

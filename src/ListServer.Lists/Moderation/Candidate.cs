@@ -42,7 +42,7 @@ public sealed record Candidate
     public string? ApprovedBy { get; init; }
 
     /// <summary>What verification says about the author. Only for a valid author.</summary>
-    internal AuthorStanding Standing => AuthorStanding.Of(Report, Envelope, Trust);
+    internal AuthorStanding Standing => AuthorStanding.Of(Report, Envelope, Trust.For(List));
 
     /// <summary>
     /// True when a moderator or an owner really wrote it, and to this list (AUTH-95): whoever got another mail of theirs could bring it here (AUTH-94).

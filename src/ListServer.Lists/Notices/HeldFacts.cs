@@ -26,6 +26,9 @@ public sealed record HeldFacts(string Id, string Author, string Subject, DateTim
     /// <summary>How long a token for it is good.</summary>
     public static readonly TimeSpan ChoiceLifetime = TimeSpan.FromDays(14);
 
+    /// <summary>The author's domain, where its policy is strict and SPF alone vouches for it; else empty.</summary>
+    public string SpfOnlyDomain { get; init; } = "";
+
     /// <summary>Lets it go to the list.</summary>
     public HeldChoice Accept { get; init; } = HeldChoice.None;
 
@@ -42,6 +45,7 @@ public sealed record HeldFacts(string Id, string Author, string Subject, DateTim
         ["subject"] = Clean.Line(Subject),
         ["at"] = NoticeFacts.Time(At),
         ["reason"] = Clean.Line(Reason),
+        ["spf_only_domain"] = Clean.Line(SpfOnlyDomain),
         ["lines"] = Lines.Select(Clean.Line).ToArray(),
         ["accept"] = Accept.Values(),
         ["reject"] = Reject.Values(),

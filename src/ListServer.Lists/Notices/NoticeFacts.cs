@@ -117,6 +117,9 @@ public sealed record NoticeFacts(MailingList List, string Address)
     /// <summary>A person's reason, or ours; may be empty.</summary>
     public string Reason { get; init; } = "";
 
+    /// <summary>The author's domain, where its policy is strict and SPF alone vouches for it; else empty.</summary>
+    public string SpfOnlyDomain { get; init; } = "";
+
     /// <summary>The address that it is about, where that is somebody else's than the reader's; or empty.</summary>
     public string About { get; init; } = "";
 
@@ -178,6 +181,7 @@ public sealed record NoticeFacts(MailingList List, string Address)
         ["post_subject"] = Clean.Line(PostSubject),
         ["about"] = Clean.Line(About),
         ["reason"] = Clean.Text(Reason),
+        ["spf_only_domain"] = Clean.Line(SpfOnlyDomain),
         ["results"] = Results.Select(o => new Dictionary<string, object>
         {
             ["text"] = Clean.Line(o.Text),

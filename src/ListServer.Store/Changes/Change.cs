@@ -26,6 +26,7 @@ namespace ListServer.Store.Changes;
 [JsonDerivedType(typeof(DmarcConsentWithdrawn), "dmarc-consent-withdrawn")]
 [JsonDerivedType(typeof(ReceivedCounted), "received-counted")]
 [JsonDerivedType(typeof(ReportSettled), "report-settled")]
+[JsonDerivedType(typeof(DomainsAsked), "domains-asked")]
 [JsonDerivedType(typeof(StsPolicySaved), "sts-policy-saved")]
 [JsonDerivedType(typeof(TlsCounted), "tls-counted")]
 [JsonDerivedType(typeof(AccountSaved), "account-saved")]

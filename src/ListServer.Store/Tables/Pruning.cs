@@ -4,7 +4,7 @@ using ListServer.Store.People;
 
 namespace ListServer.Store.Tables;
 
-/// <summary>Forgets what has outlived its use: Message-IDs, unanswered questions, old bounce scores, incidents that ended, policies whose time is over, counts of TLS and for reports, what became of reports, sessions and links that are over, old entries of who changed what. Straight in LiteDB: nothing is lost if it happens again.</summary>
+/// <summary>Forgets what has outlived its use: Message-IDs, unanswered questions, old bounce scores, incidents that ended, policies whose time is over, counts of TLS and for reports, what became of reports, what DNS said of domains, sessions and links that are over, old entries of who changed what. Straight in LiteDB: nothing is lost if it happens again.</summary>
 internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messageIdMemory)
 {
     private const int PageSize = 1000;
@@ -12,6 +12,7 @@ internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messag
     private const int ReceivedDays = 10;
     private const int OutcomeDays = 30;
     private static readonly TimeSpan Interval = TimeSpan.FromHours(6);
+    private static readonly TimeSpan FactsMemory = TimeSpan.FromDays(60);
     private static readonly TimeSpan IncidentMemory = TimeSpan.FromDays(90);
     private static readonly TimeSpan AuditMemory = TimeSpan.FromDays(730);
 
@@ -36,6 +37,7 @@ internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messag
             Remove(TableKey.AllReceivedTallies, e => e.Read<ReceivedTally>().Day < today.AddDays(-ReceivedDays));
             Remove(TableKey.AllReceivedRows, e => e.Read<RowCount>().Day < today.AddDays(-ReceivedDays));
             Remove(TableKey.ReportOutcomes, e => e.Read<ReportOutcome>().Report.Day < today.AddDays(-OutcomeDays));
+            Remove(TableKey.AllDomainFacts, e => e.Read<DomainFacts>().AskedAt < now - FactsMemory);
             Remove(TableKey.IncidentKind.ToString(), e => e.Read<Incident>().ClosedAt < now - IncidentMemory);
         }
     }

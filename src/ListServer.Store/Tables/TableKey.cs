@@ -45,6 +45,7 @@ internal static class TableKey
     public const string AllReceivedTallies = "Vt";
     public const string AllReceivedRows = "Vn";
     public const string ReportOutcomes = "Vs";
+    public const string AllDomainFacts = "Vd";
 
     private const char Separator = '\u0001';
 
@@ -164,6 +165,8 @@ internal static class TableKey
     public static string ReceivedRows(string receiver, DateOnly day, string policyDomain = "") => AllReceivedRows + Fold(receiver) + Separator + Day(day) + Separator + Fold(policyDomain);
 
     public static string ReportOutcome(DueReport report) => ReportOutcomes + Day(report.Day) + Separator + Fold(report.Receiver) + Separator + Fold(report.PolicyDomain);
+
+    public static string DomainFacts(string domain) => AllDomainFacts + Fold(domain);
 
     public static string Group(string id) => "q" + id;
 

@@ -2,6 +2,7 @@ using ListServer.Admin;
 using ListServer.Admin.Incidents;
 using ListServer.Admin.Members;
 using ListServer.Admin.People;
+using ListServer.Admin.Strict;
 using ListServer.Lists.Bounces;
 using ListServer.Web.Visits;
 using Microsoft.AspNetCore.Builder;
@@ -20,11 +21,21 @@ internal static class DeliveryEndpoints
     {
         routes.MapGet("/lists/{list}/delivery", ShowAsync).Needs(Right.Own);
         routes.MapPost("/lists/{list}/delivery/{id}/close", CloseAsync).Needs(Right.Own);
+        routes.MapPost("/lists/{list}/delivery/strict", StrictAsync).Needs(Right.Own);
     }
 
     private static Task<IResult> ShowAsync(Visit visit) => visit.ShowAsync(new BrowseIncidents(visit.List.Address), incidents => visit.ShowAsync(
         new FindMembers(visit.List.Address, Filter: MemberFilter.Suspended, Limit: SuspendedShown),
-        found => Answers.Page<DeliveryPage>(new { Incidents = incidents, Suspended = found })));
+        found => visit.ShowAsync(new BrowseStrictDomains(visit.List.Address), strict => Answers.Page<DeliveryPage>(new { Incidents = incidents, Suspended = found, Strict = strict }))));
+
+    private static async Task<IResult> StrictAsync(Visit visit)
+    {
+        var form = await visit.Http.Request.ReadFormAsync(visit.Http.RequestAborted);
+        var domain = form["domain"].ToString();
+        return form["act"] == "remove"
+            ? await visit.ShowAsync(new DropStrictDomain(visit.List.Address, domain), (StrictDomainsView _) => visit.Go(visit.ListPath + "/delivery", visit.Words.Say("{0} is taken for what it publishes again.", domain)))
+            : await visit.ShowAsync(new AcceptStrictDomain(visit.List.Address, domain), (StrictDomainsView _) => visit.Go(visit.ListPath + "/delivery", visit.Words.Say("Posts from {0} leave under the list’s name from now on.", domain)));
+    }
 
     private static async Task<IResult> CloseAsync(string id, Visit visit) =>
         await visit.Desk.RunAsync(new ShowIncident(id), visit.Http.RequestAborted) is Outcome<IncidentDetail>.Done(var detail) && detail.Incident.List == visit.List.Address

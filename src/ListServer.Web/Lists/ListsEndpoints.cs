@@ -5,6 +5,7 @@ using ListServer.Admin.Lists;
 using ListServer.Admin.Members;
 using ListServer.Admin.People;
 using ListServer.Admin.Posts;
+using ListServer.Admin.Shares;
 using ListServer.Lists;
 using ListServer.Lists.Bounces;
 using ListServer.Web.Visits;
@@ -63,9 +64,10 @@ internal static class ListsEndpoints
         var incidents = await visit.Desk.RunAsync(new BrowseIncidents(visit.List.Address), visit.Http.RequestAborted) is Outcome<IReadOnlyList<Incident>>.Done(var open) ? open.Count : 0;
         var suspended = await visit.Desk.RunAsync(new FindMembers(visit.List.Address, Filter: MemberFilter.Suspended, Limit: 1_000), visit.Http.RequestAborted) is Outcome<FoundMembers>.Done(var found) ? found.Members.Count : 0;
         var posts = await visit.Desk.RunAsync(new BrowsePosts(visit.List.Address, null, null, LatestPosts), visit.Http.RequestAborted) is Outcome<IReadOnlyList<Post>>.Done(var latest) ? latest : [];
+        var shares = await visit.Desk.RunAsync(new ShowShares(visit.List.Address), visit.Http.RequestAborted) is Outcome<ListShares>.Done(var known) ? known : null;
         return await visit.ShowAsync(
             new BrowseLists(visit.List.Address),
-            lists => Answers.Page<OverviewPage>(new { Summary = lists[0], Incidents = incidents, Suspended = suspended, Posts = posts }));
+            lists => Answers.Page<OverviewPage>(new { Summary = lists[0], Incidents = incidents, Suspended = suspended, Posts = posts, Shares = shares }));
     }
 }
 

@@ -24,6 +24,7 @@ internal static class CommandTree
             HeldCommand.Build(),
             AuthorCommand.Build(),
             IncidentCommand.Build(),
+            StrictCommand.Build(),
             DmarcConsentCommand.Build(),
             DmarcReportCommand.Build(),
             AnnounceCommand.Build(),

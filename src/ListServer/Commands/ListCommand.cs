@@ -9,7 +9,7 @@ internal static class ListCommand
 {
     private static readonly Argument<string> Address = new("LIST") { Description = "The posting address, such as news@lists.example.org." };
 
-    public static Command Build() => new("list", "Mailing lists.") { Create(), Set(), Show(), Signatures(), Remove() };
+    public static Command Build() => new("list", "Mailing lists.") { Create(), Set(), Show(), ListSharesCommand.Build(), Signatures(), Remove() };
 
     private static Command Create()
     {

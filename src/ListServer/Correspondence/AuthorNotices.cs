@@ -75,7 +75,7 @@ internal sealed partial class AuthorNotices : IDisposable
         }
 
         var kind = post.State is PostState.Held ? NoticeKind.PostHeld : NoticeKind.PostRejected;
-        var facts = new NoticeFacts(list, author) { PostSubject = post.Subject, Reason = post.Reason };
+        var facts = new NoticeFacts(list, author) { PostSubject = post.Subject, Reason = post.Reason, SpfOnlyDomain = SpfOnlyAuthor.DomainOf(post.Report) };
         await _outgoing.SendAsync(kind, facts, post.MessageId, identity, cancellationToken);
     }
 

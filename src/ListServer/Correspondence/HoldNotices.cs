@@ -5,6 +5,7 @@ using ListServer.Distribution;
 using ListServer.Hosting;
 using ListServer.Lists;
 using ListServer.Lists.Membership;
+using ListServer.Lists.Mitigation;
 using ListServer.Lists.Notices;
 using ListServer.MailAuth;
 using ListServer.MailAuth.Dkim;
@@ -159,7 +160,10 @@ internal sealed partial class HoldNotices
 
         using var content = _store.Spool.Open(post.Id);
         var lines = PostText.Beginning(RawMessage.Parse(content.Octets), HeldLink.LinesShown);
-        return new HeldFacts(post.Id, post.Report.Author.Address ?? "", post.Subject, post.ReceivedAt, post.Reason, lines);
+        return new HeldFacts(post.Id, post.Report.Author.Address ?? "", post.Subject, post.ReceivedAt, post.Reason, lines)
+        {
+            SpfOnlyDomain = SpfOnlyAuthor.DomainOf(post.Report),
+        };
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Those who run {List} were not told of held posts: {Problem}")]

@@ -21,6 +21,7 @@ using ListServer.Rehearsal;
 using ListServer.Reporting;
 using ListServer.Returns;
 using ListServer.Store;
+using ListServer.Survey;
 using Microsoft.Extensions.Logging;
 
 namespace ListServer.Hosting;
@@ -142,6 +143,7 @@ internal sealed class Server : IAsyncDisposable
 
         var distributor = new Distributor(Store, signer, keys, kitchen, audience, options, time, instruments, logs.CreateLogger<Distributor>());
         Run(distributor.RunAsync);
+        Run(new DomainSurvey(Store, resolver, time, logs.CreateLogger<DomainSurvey>()).RunAsync);
         Run(new Archivist(Store, kitchen, time, logs.CreateLogger<Archivist>()).RunAsync);
 
         var authenticator = new MessageAuthenticator(resolver, time);

@@ -81,7 +81,7 @@ public sealed class IncidentTests
     [Fact]
     public void Unauthenticated_authors_are_named_with_the_override_that_helps() =>
         IncidentAdvice.Of(First, "en").ShouldSatisfyAllConditions(
-            text => text.ShouldContain("bank.example to the option Trust:AlwaysStrict"),
+            text => text.ShouldContain("listserver strict accept news@lists.example bank.example"),
             text => text.ShouldContain("listserver list set news@lists.example --mitigation always"));
 
     [Fact]
