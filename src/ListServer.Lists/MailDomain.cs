@@ -7,4 +7,10 @@ public sealed record MailDomain(string Name, string? Selector = null)
 {
     /// <summary>True for a domain that neither sends nor receives: it has no lists and no key, and its records say so.</summary>
     public bool SendsNothing { get; init; }
+
+    /// <summary>How old its key gets before another one is made, in days (AUTH-35); 0 for one that is never followed by itself.</summary>
+    public int RotateDays { get; init; } = MostRotateDays;
+
+    /// <summary>Six months.</summary>
+    public const int MostRotateDays = 180;
 }

@@ -8,6 +8,7 @@ using ListServer.Lists.Cooking;
 using ListServer.Lists.Digests;
 using ListServer.Lists.Membership;
 using ListServer.Lists.Moderation;
+using ListServer.Lists.Publishing;
 using ListServer.Store.Changes;
 using ListServer.Store.Queue;
 using ListServer.Store.Tables;
@@ -27,6 +28,12 @@ public sealed partial class ListStore
 
     /// <summary>The domain of that name, or null.</summary>
     public MailDomain? FindDomain(string name) => _projections.Catalog.Domains.GetValueOrDefault(name);
+
+    /// <summary>How far a domain's key has come; null for one that nobody has followed yet.</summary>
+    public DomainKey? FindKey(string domain, string selector) => Find<DomainKey>(TableKey.DomainKey(domain, selector));
+
+    /// <summary>How far a domain's keys have come, by selector.</summary>
+    public IEnumerable<DomainKey> DomainKeys(string domain) => _table.Walk(KeyRange.Of(TableKey.DomainKeys(domain))).Select(Decode<DomainKey>).OfType<DomainKey>();
 
     /// <summary>The list of that posting address or short name (<see cref="ListAddress.ShortNameOf"/>), or null.</summary>
     public MailingList? FindList(string address)

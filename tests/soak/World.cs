@@ -41,7 +41,7 @@ internal sealed class World : IAsyncDisposable
         world.AddHosts(conducts, membersPerHost);
         world.Dns.AddText("author.example", "v=spf1 ip4:127.0.0.1 -all");
         await ServerProcess.CommandAsync(folder, "domain", "add", "lists.example");
-        await ServerProcess.CommandAsync(folder, "key", "generate", "lists.example", "--selector", "s1");
+        await ServerProcess.CommandAsync(folder, "key", "generate", "lists.example", "--selector", "s1", "--use-now");
         await ServerProcess.CommandAsync(folder, "list", "create", List);
         var members = Path.Combine(Path.GetTempPath(), $"soak-members-{Environment.ProcessId}.csv");
         await File.WriteAllLinesAsync(members, world._hosts.SelectMany(host => host.Members));

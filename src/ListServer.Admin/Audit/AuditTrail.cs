@@ -53,6 +53,8 @@ internal static class AuditTrail
         ListRemoved(var address) => (address, Difference(store.FindList(address), null)),
         DomainSaved(var domain) => (domain.Name, Difference(store.FindDomain(domain.Name), domain)),
         DomainRemoved(var name) => (name, Difference(store.FindDomain(name), null)),
+        KeySaved(var key) when store.FindKey(key.Domain, key.Selector)?.Stage != key.Stage =>
+            (key.Domain, [new AuditedField("key " + key.Selector, store.FindKey(key.Domain, key.Selector) is { } before ? Json(before.Stage) : "", Json(key.Stage))]),
         MembersSaved(var list, var members) => (list, members.Select(m => new AuditedField(m.Address, Words(store.FindMember(list, m.Address)), Words(m)))),
         MembersRemoved removed => (removed.List, removed.Addresses.Select(a => new AuditedField(a, Words(store.FindMember(removed.List, a)), ""))),
         MemberResumed resumed => (resumed.List, [new AuditedField(resumed.Address, "suspended", "receiving")]),

@@ -21,13 +21,16 @@ public sealed record KeyAnswer(string Domain, string Selector, string Name, stri
         new(domain.Name, selector, $"{selector}._domainkey.{domain.Name}", key.DnsRecord, privateKey);
 }
 
-/// <summary>Makes a key for a domain and signs with it from now on.</summary>
+/// <summary>Makes a key for a domain. It signs as soon as all name servers of the zone show its record (AUTH-35); until then the present one does, or mail waits.</summary>
 /// <param name="Domain">The domain.</param>
 /// <param name="Selector">Letters, digits, hyphens and dots (RFC 6376 §3.1).</param>
 /// <param name="IsEd25519">Ed25519 instead of RSA-2048.</param>
 /// <param name="WithPrivateKey">Brings the private key back too.</param>
 public sealed record GenerateKey(string Domain, string Selector, bool IsEd25519 = false, bool WithPrivateKey = false) : UseCase<KeyAnswer>
 {
+    /// <summary>Signs with it at once, whatever DNS shows.</summary>
+    public bool UseNow { get; init; }
+
     /// <inheritdoc/>
     public override async Task<Outcome<KeyAnswer>> RunAsync(AdminContext context, CancellationToken cancellationToken)
     {
@@ -56,7 +59,8 @@ public sealed record GenerateKey(string Domain, string Selector, bool IsEd25519 
         using var key = IsEd25519 ? SigningKey.GenerateEd25519() : SigningKey.GenerateRsa();
         var pem = key.ToPem();
         context.Store.Keys.TryAdd(new StoredKey(domain.Name, selector, pem));
-        await context.CommitAsync([new DomainSaved(domain with { Selector = selector })], cancellationToken);
+        var made = new DomainKey(domain.Name, selector, UseNow ? KeyStage.Used : KeyStage.Made, context.Time.GetUtcNow());
+        await context.CommitAsync(UseNow ? KeyTurn.To(context, domain, made) : [new KeySaved(made)], cancellationToken);
         return KeyAnswer.Of(domain, selector, key, WithPrivateKey ? pem : null);
     }
 }

@@ -10,7 +10,9 @@ namespace ListServer.Admin.Publishing;
 internal static class DomainKeys
 {
     public static IEnumerable<StoredKey> Published(ListStore store, MailDomain domain) =>
-        domain.Selector is { } selector && store.Keys.Load(domain.Name, selector) is { } stored ? [stored] : [];
+        store.Keys.Selectors(domain.Name)
+            .Where(selector => store.FindKey(domain.Name, selector)?.IsPublished ?? selector == domain.Selector)
+            .Select(selector => store.Keys.Load(domain.Name, selector)).OfType<StoredKey>();
 
     /// <summary>The texts of their records.</summary>
     public static List<KeyText> Texts(ListStore store, MailDomain domain)

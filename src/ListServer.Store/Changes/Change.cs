@@ -9,6 +9,7 @@ namespace ListServer.Store.Changes;
 /// </summary>
 [JsonDerivedType(typeof(DomainSaved), "domain-saved")]
 [JsonDerivedType(typeof(DomainRemoved), "domain-removed")]
+[JsonDerivedType(typeof(KeySaved), "key-saved")]
 [JsonDerivedType(typeof(ListSaved), "list-saved")]
 [JsonDerivedType(typeof(ListRemoved), "list-removed")]
 [JsonDerivedType(typeof(MembersSaved), "members-saved")]

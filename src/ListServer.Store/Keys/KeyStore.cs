@@ -34,6 +34,15 @@ public sealed class KeyStore
             : [];
     }
 
+    /// <summary>The names of a domain's keys.</summary>
+    public IReadOnlyList<string> Selectors(string domain)
+    {
+        var folder = Path.Combine(_folder, Checked(domain));
+        return Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder, "*" + Extension).Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)]
+            : [];
+    }
+
     /// <summary>The key, or null when there is none.</summary>
     /// <exception cref="IOException">The key can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The key may not be read.</exception>

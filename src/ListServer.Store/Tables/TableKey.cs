@@ -51,6 +51,10 @@ internal static class TableKey
 
     public static string Domain(string name) => DomainKind + Fold(name);
 
+    public static string DomainKeys(string domain) => "K" + Fold(domain) + Separator;
+
+    public static string DomainKey(string domain, string selector) => DomainKeys(domain) + Fold(selector);
+
     public static string List(string address) => ListKind + Fold(address);
 
     public static string Account(string name) => AccountKind + Fold(name);

@@ -8,6 +8,7 @@ using ListServer.Admin.People;
 using ListServer.Admin.Publishing;
 using ListServer.Admin.Queue;
 using ListServer.Lists;
+using ListServer.Lists.Publishing;
 using ListServer.Web.Visits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -47,7 +48,8 @@ internal static class ServerEndpoints
     {
         var lists = await visit.Desk.RunAsync(new BrowseLists(), visit.Http.RequestAborted) is Outcome<IReadOnlyList<ListSummary>>.Done(var all) ? all : [];
         var domains = await visit.Desk.RunAsync(new BrowseDomains(), visit.Http.RequestAborted) is Outcome<IReadOnlyList<MailDomain>>.Done(var some) ? some : [];
-        return Answers.Page<HealthPage>(new { Queue = queue, Lists = lists, Domains = domains });
+        var keys = await visit.Desk.RunAsync(new BrowseKeys(), visit.Http.RequestAborted) is Outcome<IReadOnlyList<DomainKey>>.Done(var known) ? known : [];
+        return Answers.Page<HealthPage>(new { Queue = queue, Lists = lists, Domains = domains, Keys = keys });
     });
 
     private static async Task<IResult> DomainsAsync(Visit visit, string? problem, string name, int status) => await visit.ShowAsync(
@@ -69,7 +71,7 @@ internal static class ServerEndpoints
         var selector = (await visit.Http.Request.ReadFormAsync(visit.Http.RequestAborted))["selector"].ToString().Trim();
         return await visit.Desk.RunAsync(new GenerateKey(domain, selector), visit.Http.RequestAborted) switch
         {
-            Outcome<KeyAnswer>.Done(var key) => visit.Go("/admin/domains/" + key.Domain, visit.Words.Say("{0} signs with a new key. Publish its record now.", key.Domain)),
+            Outcome<KeyAnswer>.Done(var key) => visit.Go("/admin/domains/" + key.Domain, visit.Words.Say("{0} has a new key. It signs as soon as its record stands in DNS: publish it now.", key.Domain)),
             Outcome<KeyAnswer>.Refused(_, var message) => await visit.ShowAsync(
                 new ShowDomain(domain), detail => Answers.Page<DomainPage>(new { Detail = detail, Problem = message, Selector = selector }, StatusCodes.Status400BadRequest)),
             _ => Results.Empty,

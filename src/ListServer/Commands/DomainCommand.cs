@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ListServer.Admin.Domains;
+using ListServer.Lists;
 
 namespace ListServer.Commands;
 
@@ -36,10 +37,14 @@ internal static class DomainCommand
     private static Command Set(Argument<string> name)
     {
         var nothing = new Option<bool?>("--sends-nothing") { Description = "true for a domain that neither sends nor takes mail: it has no lists and no key, and its records are to say so." };
-        var set = new Command("set", Shared.WithExamples("Changes what a domain is for.", "domain set old.example.org --sends-nothing true")) { name, nothing };
+        var days = new Option<int?>("--rotate-days") { Description = $"How old its key gets before another one is made, up to {MailDomain.MostRotateDays} (the default); 0 for never." };
+        var set = new Command("set", Shared.WithExamples("Changes what a domain is for.", "domain set old.example.org --sends-nothing true", "domain set lists.example.org --rotate-days 90"))
+        {
+            name, nothing, days,
+        };
         set.SetAction((parse, cancellationToken) => Shared.RunAsync(
             parse,
-            new SetDomain(parse.GetValue(name)!) { SendsNothing = parse.GetValue(nothing) },
+            new SetDomain(parse.GetValue(name)!) { SendsNothing = parse.GetValue(nothing), RotateDays = parse.GetValue(days) },
             (domain, output) => output.WriteLine(Shown.Line(
                 $"{domain.Name} {(domain.SendsNothing ? "neither sends nor takes mail. Publish that: listserver dns show" : "sends and takes mail: listserver dns show")} {domain.Name}")),
             cancellationToken));

@@ -74,6 +74,11 @@ public sealed record ServerOptions
             yield return "Smtp:MaxRecipients, MaxConnections and MaxConnectionsPerAddress have to be at least 1, IdleTimeout at least 1s.";
         }
 
+        if (Dns.AuthorityPort is < 1 or > 65_535)
+        {
+            yield return "Dns:AuthorityPort has to be between 1 and 65535.";
+        }
+
         if (Dns.Timeout < TimeSpan.FromMilliseconds(1))
         {
             yield return "Dns:Timeout has to be more than nothing.";
@@ -173,6 +178,9 @@ public sealed record DnsOptions
     /// authenticated is believed (DANE).
     /// </summary>
     public ImmutableArray<IPAddress> Validators { get; init; } = [];
+
+    /// <summary>The port of the zones' own name servers, which are asked for keys one by one; another one than 53 is for tests.</summary>
+    public int AuthorityPort { get; init; } = 53;
 
     /// <summary>How long one question waits for one server.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);

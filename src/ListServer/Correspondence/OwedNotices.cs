@@ -19,7 +19,7 @@ internal sealed partial class OwedNotices(
 
     /// <summary>Runs until it is cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => NewsLoop.RunAsync(
-        store, time, changes => changes.Any(change => change is NoticeOwed or DomainSaved), WriteAllAsync, cancellationToken);
+        store, time, changes => changes.Any(change => change is NoticeOwed or DomainSaved or KeySaved), WriteAllAsync, cancellationToken);
 
     private async Task<TimeSpan> WriteAllAsync(CancellationToken cancellationToken)
     {

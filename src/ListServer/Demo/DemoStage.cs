@@ -102,7 +102,7 @@ internal sealed class DemoStage : IAsyncDisposable
         await _sink.StartAsync(cancellationToken);
         _server = await Server.StartAsync(dataFolder, Options(), logs, _time, cancellationToken);
         await _server.Desk.MustAsync(new AddDomain("lists.example"), cancellationToken);
-        var key = await _server.Desk.MustAsync(new GenerateKey("lists.example", "demo"), cancellationToken);
+        var key = await _server.Desk.MustAsync(new GenerateKey("lists.example", "demo") { UseNow = true }, cancellationToken);
         _dns.AddText(key.Name, key.Record);
         _dns.AddText("lists.example", "v=spf1 ip4:127.0.0.0/8 -all");
         _dns.AddText("_dmarc.lists.example", "v=DMARC1; p=reject");

@@ -43,7 +43,7 @@ internal sealed partial class Distributor(
     public Task RunAsync(CancellationToken cancellationToken) => NewsLoop.RunAsync(store, time, Concerns, DistributeAllAsync, cancellationToken);
 
     private static bool Concerns(IReadOnlyList<Change> changes) =>
-        changes.Any(change => change is PostSaved { Post.State: PostState.Accepted } or DomainSaved or AnnouncementResumed or AnnouncementRescheduled);
+        changes.Any(change => change is PostSaved { Post.State: PostState.Accepted } or DomainSaved or KeySaved or AnnouncementResumed or AnnouncementRescheduled);
 
     private TimeSpan Pause()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using ListServer.Admin;
 using ListServer.Archiving;
@@ -6,6 +7,7 @@ using ListServer.Control;
 using ListServer.Correspondence;
 using ListServer.Digests;
 using ListServer.Distribution;
+using ListServer.Keys;
 using ListServer.Lists.Membership;
 using ListServer.Lists.Mitigation;
 using ListServer.Lists.Notices;
@@ -130,6 +132,10 @@ internal sealed class Server : IAsyncDisposable
         var trust = TrustOf(options);
         var keys = new SigningKeys(Store);
         _parts.Push(new Disposal(keys));
+        var authorities = new ConcurrentDictionary<IPAddress, IDnsResolver>();
+        var look = new AuthorityLook(new DnsClientResolver(names), address => authorities.GetOrAdd(
+            address, server => new DnsClientResolver(new DnsClientResolverOptions { Servers = [new(server, options.Dns.AuthorityPort)], Timeout = options.Dns.Timeout })));
+        Run(new KeyRounds(Store, Desk.For("key rotation"), look, time, logs.CreateLogger<KeyRounds>()).RunAsync);
 
         var personal = new PersonalCopies(Store, keys, options);
         var kitchen = new HouseKitchen(trust, options, time);

@@ -160,7 +160,7 @@ public sealed class JudgedCopies : IAsyncLifetime
     {
         await Serving.DoAsync(Cancelled, "domain", "add", domain);
         var keyFile = Path.Combine(Serving.Folder, domain + ".pem");
-        var key = await Serving.DoAsync(Cancelled, "key", "generate", domain, "--selector", Selector, "--out", keyFile);
+        var key = await Serving.DoAsync(Cancelled, "key", "generate", domain, "--selector", Selector, "--use-now", "--out", keyFile);
         File.Exists(keyFile).ShouldBeTrue();
         _names.AddText(key.GetProperty("name").GetString()!, key.GetProperty("record").GetString()!);
         _names.AddText(domain, "v=spf1 -all");

@@ -72,7 +72,7 @@ public sealed class PostTryTests
     {
         await using var stage = await ServerStage.StartAsync(withKey: false);
         (await TryAsync(stage, ServerStage.SignedPost())).Output.ShouldContain("\ncopy         none would leave: lists.example has no key. ");
-        await stage.DoAsync(new GenerateKey("lists.example", "s1"));
+        await stage.DoAsync(new GenerateKey("lists.example", "s1") { UseNow = true });
 
         var (_, output) = await TryAsync(stage, ServerStage.SignedPost());
 

@@ -70,7 +70,7 @@ internal sealed class ServerStage : IAsyncDisposable
 
     public async Task MakeKeyAsync()
     {
-        var key = await DoAsync(new GenerateKey("lists.example", "s1"));
+        var key = await DoAsync(new GenerateKey("lists.example", "s1") { UseNow = true });
         Dns.AddText(key.Name, key.Record);
     }
 

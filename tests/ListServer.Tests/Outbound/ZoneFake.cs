@@ -20,6 +20,15 @@ internal sealed class ZoneFake : IDnsResolver
 
     public ZoneFake Txt(string name, string text) => Put(name, DnsRecordType.Txt, [new TxtRecord(text)]);
 
+    public ZoneFake NS(string zone, params string[] servers) => Put(zone, DnsRecordType.NS, [.. servers.Select(server => new NameRecord(server))]);
+
+    /// <summary>An alias: its texts stand at another name.</summary>
+    public ZoneFake AliasText(string name, string target)
+    {
+        _answers[(name, DnsRecordType.Txt)] = _answers[(target, DnsRecordType.Txt)] with { Owner = target };
+        return this;
+    }
+
     public ZoneFake Remove(string name)
     {
         _answers.Keys.Where(k => k.Name == name).ToList().ForEach(k => _answers.Remove(k));
