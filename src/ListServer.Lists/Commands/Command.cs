@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ListServer.Lists.Membership;
 
 namespace ListServer.Lists.Commands;
@@ -45,6 +46,16 @@ public abstract record Command(string Text)
 
     /// <summary>Which lists the author is on.</summary>
     public sealed record Which(string Text) : Command(Text);
+
+    /// <summary>What the archive has.</summary>
+    /// <param name="Text">The line.</param>
+    /// <param name="Month">As written; null for the latest.</param>
+    public sealed record Index(string Text, string? Month) : Command(Text);
+
+    /// <summary>The author wants messages of the archive.</summary>
+    /// <param name="Text">The line.</param>
+    /// <param name="Messages">Their names, or Message-IDs; at least one.</param>
+    public sealed record Fetch(string Text, ImmutableArray<string> Messages) : Command(Text);
 
     /// <summary>Nothing that we understand.</summary>
     public sealed record Unknown(string Text) : Command(Text);

@@ -31,6 +31,8 @@ internal static partial class CommandLine
             [var word, var token] when Is(word, "confirm") => new Command.Confirm(text, token),
             [var word, .. var addresses] when Is(word, "chaddr") || Is(word, "move") => Move(text, addresses, author),
             [var word, .. var wishes] when Is(word, "set") => Set(text, Wishes(wishes, list)),
+            [var word, .. var rest] when Is(word, "index") && Named(rest, list) is { Length: <= 1 } months => new Command.Index(text, months is [var month] ? month : null),
+            [var word, .. var rest] when (Is(word, "get") || Is(word, "mget")) && Named(rest, list) is { Length: > 0 } names => new Command.Fetch(text, [.. names]),
             [var word, .. var wishes] when Is(word, "digest") && wishes.Length <= 1 => Set(text, [word.ToLowerInvariant(), .. Wishes(wishes, list)]),
             [var word, .. var arguments] when arguments.Length <= MostArguments && arguments.All(a => NamesNobodyElse(a, list, author)) => Word(word, text),
             _ => new Command.Unknown(text),
@@ -69,8 +71,10 @@ internal static partial class CommandLine
     };
 
     // Sympa's and Majordomo's users name the list first.
-    private static string[] Wishes(string[] words, MailingList list) =>
-        [.. words.Skip(words is [var first, ..] && (Is(first, list.LocalPart) || Is(first, list.Address)) ? 1 : 0).Select(word => word.ToLowerInvariant())];
+    private static string[] Wishes(string[] words, MailingList list) => [.. Named(words, list).Select(word => word.ToLowerInvariant())];
+
+    private static string[] Named(string[] words, MailingList list) =>
+        words is [var first, ..] && (Is(first, list.LocalPart) || Is(first, list.Address)) ? words[1..] : words;
 
     /// <summary>True for the words behind which nothing is read.</summary>
     public static bool IsEnd(string line) => Is(line, "end") || Is(line, "stop") || Is(line, "quit") || Is(line, "exit");

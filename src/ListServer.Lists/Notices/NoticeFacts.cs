@@ -81,6 +81,15 @@ public enum CommandResult
     /// <summary>The lists that the author is on.</summary>
     Which,
 
+    /// <summary>What the archive has.</summary>
+    Index,
+
+    /// <summary>Messages of the archive, which are in the same mail.</summary>
+    Messages,
+
+    /// <summary>The archive is not shown to the author, or there is none.</summary>
+    ArchiveClosed,
+
     /// <summary>Not a command.</summary>
     Unknown,
 }
@@ -125,6 +134,9 @@ public sealed record NoticeFacts(MailingList List, string Address)
 
     /// <summary>What became of the commands.</summary>
     public ImmutableArray<CommandOutcome> Results { get; init; } = [];
+
+    /// <summary>Messages that go with it, in ASCII.</summary>
+    public ImmutableArray<byte[]> Attached { get; init; } = [];
 
     /// <summary>The reader's subscription; null where it is of no interest.</summary>
     public Member? Member { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using ListServer.Lists.Cooking;
 
@@ -26,6 +27,9 @@ public sealed record NoticeMail(MailingList List, string To, Notice Notice, stri
     /// <summary>True for what the server itself has to say: <see cref="List"/> then stands for its postmaster, and no list is named.</summary>
     public bool IsOfServer { get; init; }
 
+    /// <summary>Messages that go with it (RFC 2046 §5.2.1), in ASCII.</summary>
+    public ImmutableArray<byte[]> Attached { get; init; } = [];
+
     /// <summary>The address it comes from.</summary>
     public string From => IsOfServer ? List.Address : $"{List.LocalPart}-request@{List.Domain}";
 
@@ -40,7 +44,12 @@ public sealed record NoticeMail(MailingList List, string To, Notice Notice, stri
 
         var text = TextLines.Wrap(Notice.Text);
         var (encoding, body) = Encode(text);
-        header.Append("Content-Transfer-Encoding: ").Append(encoding).Append("\r\n\r\n");
+        if (!Attached.IsEmpty)
+        {
+            return [.. Encoding.UTF8.GetBytes(header.ToString()), .. WithMessages(encoding, body)];
+        }
+
+        header.Append("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: ").Append(encoding).Append("\r\n\r\n");
         return [.. Encoding.UTF8.GetBytes(header.ToString()), .. body];
     }
 
@@ -71,7 +80,23 @@ public sealed record NoticeMail(MailingList List, string To, Notice Notice, stri
         }
 
         yield return ("MIME-Version", "1.0");
-        yield return ("Content-Type", "text/plain; charset=utf-8");
+    }
+
+    // The boundary is made of the identifier, from the clock and chance: no message can know it.
+    private byte[] WithMessages(string encoding, byte[] body)
+    {
+        var output = new MemoryStream();
+        void Write(string text) => output.Write(Encoding.ASCII.GetBytes(text));
+        Write($"Content-Type: multipart/mixed; boundary=\"notice-{Id}\"\r\n\r\n--notice-{Id}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n");
+        output.Write(body);
+        foreach (var message in Attached)
+        {
+            Write($"\r\n--notice-{Id}\r\nContent-Type: message/rfc822\r\n\r\n");
+            output.Write(message);
+        }
+
+        Write($"\r\n--notice-{Id}--\r\n");
+        return output.ToArray();
     }
 
     /// <summary>Text with CRLF line ends as 7-bit octets, and the encoding that makes them so (RFC 2045 §6).</summary>

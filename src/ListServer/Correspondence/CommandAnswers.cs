@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using ListServer.Admin;
+using ListServer.Admin.Archiving;
 using ListServer.Admin.Lists;
 using ListServer.Admin.Members;
 using ListServer.Lists;
+using ListServer.Lists.Archiving;
 using ListServer.Lists.Commands;
 using ListServer.Lists.Notices;
 
@@ -16,6 +18,9 @@ internal sealed class CommandAnswers(MailingList list, string author, Authority 
     /// <summary>The author's subscription, once a command was about it.</summary>
     public Member? Member { get; set; }
 
+    /// <summary>Messages of the archive that go with the answer.</summary>
+    public List<byte[]> Attached { get; } = [];
+
     /// <summary>What one command is answered.</summary>
     public async Task<CommandOutcome> OfAsync(Command command, CancellationToken cancellationToken) => command switch
     {
@@ -26,8 +31,37 @@ internal sealed class CommandAnswers(MailingList list, string author, Authority 
         Command.Who => await WhoAsync(command, cancellationToken),
         Command.Lists => Named(command, CommandResult.Lists, await desk.RunAsync(new BrowseNamedLists(list.Domain), cancellationToken)),
         Command.Which => Named(command, CommandResult.Which, await desk.RunAsync(new BrowseListsOf(author), cancellationToken)),
+        Command.Index index => Indexed(index, await desk.RunAsync(new ReadIndexByMail(list.Address, author, authority is Authority.Acting, index.Month), cancellationToken)),
+        Command.Fetch get => await GetAsync(get, cancellationToken),
         _ => new CommandOutcome(command.Text, CommandResult.Unknown),
     };
+
+    private static CommandOutcome Indexed(Command command, Outcome<IReadOnlyList<ArchiveEntry>> outcome) => outcome switch
+    {
+        Outcome<IReadOnlyList<ArchiveEntry>>.Done(var entries) => new CommandOutcome(command.Text, CommandResult.Index)
+        {
+            Lines = [.. entries.Select(entry => FormattableString.Invariant($"{entry.Date:yyyy-MM-dd} {entry.Hash} {entry.Subject} ({entry.AuthorName})"))],
+        },
+        Outcome<IReadOnlyList<ArchiveEntry>>.Refused { Kind: Refusal.Invalid } => new CommandOutcome(command.Text, CommandResult.Unknown),
+        _ => new CommandOutcome(command.Text, CommandResult.ArchiveClosed),
+    };
+
+    // One mail has one answer: what the first command brings is enough.
+    private async Task<CommandOutcome> GetAsync(Command.Fetch command, CancellationToken cancellationToken)
+    {
+        if (Attached.Count > 0)
+        {
+            return new CommandOutcome(command.Text, CommandResult.Messages) { Lines = command.Messages };
+        }
+
+        if (await desk.RunAsync(new GetByMail(list.Address, author, authority is Authority.Acting, command.Messages), cancellationToken) is not Outcome<ArchivedByMail>.Done(var messages))
+        {
+            return new CommandOutcome(command.Text, CommandResult.ArchiveClosed);
+        }
+
+        Attached.AddRange(messages.Found);
+        return new CommandOutcome(command.Text, CommandResult.Messages) { Lines = messages.Missing };
+    }
 
     private async Task<CommandResult> ShowAsync(CancellationToken cancellationToken)
     {

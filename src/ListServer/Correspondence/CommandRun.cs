@@ -90,7 +90,7 @@ internal sealed class CommandRun(MailingList list, string author, Authority auth
 
         yield return _outcomes is [{ Result: CommandResult.Help }]
             ? (NoticeKind.Help, new NoticeFacts(list, author))
-            : (NoticeKind.CommandResults, new NoticeFacts(list, author) { Results = [.. _outcomes], IsCut = isCut, Member = _answers.Member });
+            : (NoticeKind.CommandResults, new NoticeFacts(list, author) { Results = [.. _outcomes], IsCut = isCut, Member = _answers.Member, Attached = [.. _answers.Attached] });
     }
 
     private CommandResult NotAllowed => list.Subscription is SubscriptionPolicy.Closed ? CommandResult.Closed : CommandResult.Banned;

@@ -97,7 +97,7 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
             notice = notice with { Subject = $"confirm {facts.Token}" };
         }
 
-        return new NoticeMail(facts.List, facts.Address, notice, OrderedId.New(time), time.GetUtcNow()) { ReplyTo = replyTo };
+        return new NoticeMail(facts.List, facts.Address, notice, OrderedId.New(time), time.GetUtcNow()) { ReplyTo = replyTo, Attached = facts.Attached };
     }
 
     private byte[] Sign(byte[] octets, SigningIdentity identity) =>
