@@ -31,13 +31,17 @@ public abstract record Outcome<T>
     public sealed record Done(T Answer) : Outcome<T>;
 
     /// <summary>Not done, and nothing half-done.</summary>
-    public sealed record Refused(Refusal Kind, string Message) : Outcome<T>;
+    public sealed record Refused(Refusal Kind, string Message) : Outcome<T>
+    {
+        /// <summary>The property of the use case that is wrong, as in its name; null where it is not one alone.</summary>
+        public string? Field { get; init; }
+    }
 
     /// <summary>Wraps an answer.</summary>
     public static implicit operator Outcome<T>(T answer) => new Done(answer);
 
     /// <summary>Carries a refusal into any answer's type.</summary>
-    public static implicit operator Outcome<T>(RefusedUseCase refused) => new Refused(refused.Kind, refused.Message);
+    public static implicit operator Outcome<T>(RefusedUseCase refused) => new Refused(refused.Kind, refused.Message) { Field = refused.Field };
 }
 
 /// <summary>Makes outcomes.</summary>
@@ -52,7 +56,12 @@ public static class Outcome
 /// <param name="Message">What, why, and what to do now.</param>
 public sealed record RefusedUseCase(Refusal Kind, string Message)
 {
+    /// <summary>See <see cref="Outcome{T}.Refused.Field"/>.</summary>
+    public string? Field { get; init; }
+
     internal static RefusedUseCase Invalid(string message) => new(Refusal.Invalid, message);
+
+    internal static RefusedUseCase Invalid(string field, string message) => new(Refusal.Invalid, message) { Field = field };
 
     internal static RefusedUseCase NotFound(string message) => new(Refusal.NotFound, message);
 

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Collections.Concurrent;
 using ListServer.Admin.Audit;
 using ListServer.Admin.People;
 using ListServer.Admin.Posts;
 using ListServer.Admin.Publishing;
 using ListServer.Admin.Queue;
 using ListServer.Admin.SentReports;
+using ListServer.Admin.Tokens;
 using ListServer.Lists;
 using ListServer.Lists.Membership;
 using ListServer.Lists.Mitigation;
@@ -114,6 +116,12 @@ public sealed record AdminContext(ListStore Store, TimeProvider Time, string Act
     /// <summary>The caps on sign-ins, shared by all who ask on this store.</summary>
     internal SignInLimits SignIns { get; } = new(Time);
 
+    /// <summary>The caps on tokens of the API, shared by all who bring one.</summary>
+    internal TokenLimits Tokens { get; } = new(Time);
+
+    /// <summary>What is being done just now for programs that may ask for it again.</summary>
+    internal ConcurrentDictionary<string, bool> RepeatsUnderWay { get; } = new();
+
     /// <summary>The use case that runs, for the record of changes.</summary>
     internal string UseCase { get; init; } = "";
 
@@ -173,10 +181,35 @@ public sealed class LocalDesk : IAdminDesk
         }
 
         var prepared = await useCase.PrepareAsync(context, cancellationToken);
+        return await TakeTurnAsync(() => prepared.RunAsync(context, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Runs a use case only where what it changes is still as somebody saw it: nobody comes in between.</summary>
+    /// <param name="look">Shows what it changes; when it is refused, so is the use case.</param>
+    /// <param name="isAsSeen">True when it is as it was.</param>
+    /// <param name="useCase">What to do then.</param>
+    /// <param name="cancellationToken">Ends the wait for its turn.</param>
+    /// <returns>Null where it is not as it was.</returns>
+    public async Task<Outcome<T>?> RunIfAsync<TSeen, T>(Query<TSeen> look, Predicate<TSeen> isAsSeen, UseCase<T> useCase, CancellationToken cancellationToken)
+    {
+        var context = _context with { UseCase = useCase.GetType().Name };
+        var prepared = await useCase.PrepareAsync(context, cancellationToken);
+        return await TakeTurnAsync(
+            async () => await look.RunAsync(context, cancellationToken) switch
+            {
+                Outcome<TSeen>.Refused refused => new Outcome<T>.Refused(refused.Kind, refused.Message),
+                Outcome<TSeen>.Done(var seen) when isAsSeen(seen) => await prepared.RunAsync(context, cancellationToken),
+                _ => null,
+            },
+            cancellationToken);
+    }
+
+    private async Task<T> TakeTurnAsync<T>(Func<Task<T>> act, CancellationToken cancellationToken)
+    {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            return await prepared.RunAsync(context, cancellationToken);
+            return await act();
         }
         finally
         {

@@ -41,6 +41,15 @@ public sealed partial class ListStore
 
     /// <summary>The password that signs that address in together with a code, or null.</summary>
     public PasswordAndCode? FindPassword(string address) => Find<PasswordAndCode>(TableKey.Password(address));
+    /// <summary>The token of the API of that hash, or null; one that is over counts for nothing.</summary>
+    public ApiToken? FindApiToken(string hash) => Find<ApiToken>(TableKey.ApiToken(hash)) is { } token && token.ExpiresAt > _time.GetUtcNow() ? token : null;
+
+    /// <summary>All tokens of the API, the newest first; those that are over lately, too.</summary>
+    public IReadOnlyList<ApiToken> ApiTokens() =>
+        [.. Read<ApiToken>(_table.Walk(KeyRange.Of(TableKey.ApiTokens))).OrderByDescending(token => token.Id, StringComparer.Ordinal)];
+
+    /// <summary>What was asked for under that name within the last day, or null.</summary>
+    public Repeat? FindRepeat(string name) => Find<Repeat>(TableKey.Repeat(name)) is { } repeat && repeat.At > _time.GetUtcNow() - Repeat.Memory ? repeat : null;
 
     /// <summary>Who changed what, the newest first.</summary>
     /// <param name="about">To one thing, or null for all.</param>

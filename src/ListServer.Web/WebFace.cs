@@ -1,4 +1,5 @@
 using ListServer.Admin.People;
+using ListServer.Web.Api;
 using ListServer.Web.Archive;
 using ListServer.Web.Consents;
 using ListServer.Web.Delivery;
@@ -10,6 +11,7 @@ using ListServer.Web.Posts;
 using ListServer.Web.Server;
 using ListServer.Web.Settings;
 using ListServer.Web.SignIn;
+using ListServer.Web.Tokens;
 using ListServer.Web.Visits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
@@ -38,6 +40,7 @@ public static class WebFace
         });
         services.AddRazorComponents();
         services.AddPasskeys(settings);
+        services.AddApi();
         return services;
     }
 
@@ -48,10 +51,19 @@ public static class WebFace
         application.Use(next => http => SecurityHeaders.InvokeAsync(http, next));
         application.UseExceptionHandler(failed => failed.Run(http => FailedAsync(http)));
         application.UseRouting();
-        application.Use(next => http => Reception.InvokeAsync(http, next));
-        application.UseStatusCodePages(context => MissingAsync(context.HttpContext));
-        application.Use(next => http => RightsGate.InvokeAsync(http, next));
-        application.Use(next => http => FormGate.InvokeAsync(http, next));
+        application.UseWhen(ApiGate.IsApi, api =>
+        {
+            api.UseStatusCodePages(context => ApiEndpoints.MissingAsync(context.HttpContext));
+            api.Use(next => http => ApiGate.InvokeAsync(http, next));
+            api.Use(next => http => ApiEndpoints.LetScalarRun(http, next));
+        });
+        application.UseWhen(http => !ApiGate.IsApi(http), pages =>
+        {
+            pages.Use(next => http => Reception.InvokeAsync(http, next));
+            pages.UseStatusCodePages(context => MissingAsync(context.HttpContext));
+            pages.Use(next => http => RightsGate.InvokeAsync(http, next));
+            pages.Use(next => http => FormGate.InvokeAsync(http, next));
+        });
         Asset.MapAll(application);
         application.MapGet("/healthz", () => Results.Text("ok\n")).Needs(Right.Public);
         application.MapLeaving();
@@ -69,6 +81,8 @@ public static class WebFace
         application.MapConsents();
         application.MapSettings();
         application.MapServer();
+        application.MapTokens();
+        application.MapApi();
     }
 
     private static void Believe(WebApplication application, WebSettings settings)
@@ -93,6 +107,11 @@ public static class WebFace
     private static Task FailedAsync(HttpContext http)
     {
         SecurityHeaders.InvokeAsync(http, _ => Task.CompletedTask);
+        if (ApiGate.IsApi(http))
+        {
+            return ApiEndpoints.FailedAsync(http, http.Features.Get<IExceptionHandlerFeature>()?.Error);
+        }
+
         var say = http.RequestServices.GetRequiredService<Visit>().Words;
         var page = http.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException bad
             ? ProblemPage.Of(bad.StatusCode, say.Say("This was not understood"), say.Say("The browser sent something that is too large, or cut off."))

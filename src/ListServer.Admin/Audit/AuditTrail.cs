@@ -74,6 +74,8 @@ internal static class AuditTrail
         AccountRemoved(var name) => (name, [new AuditedField("account", name, "")]),
         UserSaved(var user) => (user.Address, Difference(store.FindUser(user.Address), user)),
         UserRemoved(var address) => (address, Difference(store.FindUser(address), null)),
+        ApiTokenSaved(var token) => (token.Address, [new AuditedField($"token “{token.Name}”", "", $"made: {string.Join(' ', token.Scopes)}{(token.Lists.IsEmpty ? "" : $", for {string.Join(' ', token.Lists)}")}")]),
+        ApiTokensRemoved removed => (removed.Address, removed.Names.Select(name => new AuditedField($"token “{name}”", "", "revoked"))),
         SessionOpened(var session) => (session.Address, [new AuditedField("signed in from", "", session.Client)]),
         PasskeySaved(var passkey) => Describe(passkey, store),
         PasskeyRemoved(var handle, var id) => Describe(store.Passkeys(handle).First(p => p.Id == id)),

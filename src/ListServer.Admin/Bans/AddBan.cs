@@ -24,12 +24,12 @@ public sealed record AddBan(string Pattern, string? List = null, string Reason =
 
         if (!BanPattern.TryParse(Pattern, out var pattern, out var error))
         {
-            return RefusedUseCase.Invalid(error!);
+            return RefusedUseCase.Invalid(nameof(Pattern), error!);
         }
 
         if (Reason.Length > LongestReason || Reason.Any(char.IsControl))
         {
-            return RefusedUseCase.Invalid($"A reason is one line of {LongestReason} characters at the most.");
+            return RefusedUseCase.Invalid(nameof(Reason), $"A reason is one line of {LongestReason} characters at the most.");
         }
 
         var present = context.Store.Bans(list).ToList();

@@ -12,7 +12,7 @@ public sealed record AddDomain(string Name) : UseCase<MailDomain>
     {
         if (DomainName.Normalize(Name) is not { } name)
         {
-            return RefusedUseCase.Invalid($"'{Name}' is not a domain name. Write it like lists.example.org.");
+            return RefusedUseCase.Invalid(nameof(Name), $"'{Name}' is not a domain name. Write it like lists.example.org.");
         }
 
         if (context.Store.FindDomain(name) is not null)

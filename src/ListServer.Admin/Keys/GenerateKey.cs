@@ -48,7 +48,7 @@ public sealed record GenerateKey(string Domain, string Selector, bool IsEd25519 
         if (DomainName.Normalize($"{selector}._domainkey.{domain.Name}".Replace("_", "", StringComparison.Ordinal)) is null
             || selector.Contains('_', StringComparison.Ordinal))
         {
-            return RefusedUseCase.Invalid($"'{Selector}' is not a selector. Use letters, digits and hyphens, such as s202611.");
+            return RefusedUseCase.Invalid(nameof(Selector), $"'{Selector}' is not a selector. Use letters, digits and hyphens, such as s202611.");
         }
 
         if (context.Store.Keys.Load(domain.Name, selector) is not null)

@@ -11,7 +11,8 @@ public sealed record OwnList(ListSummary Summary, MemberRole Role);
 /// <param name="Address">Whose.</param>
 /// <param name="Search">Only lists whose address or name holds this; empty for all.</param>
 /// <param name="Limit">1 to 1,000.</param>
-public sealed record BrowseOwnLists(string Address, string Search = "", int Limit = 200) : Query<IReadOnlyList<OwnList>>
+/// <param name="After">Only those behind this address; null for the first page.</param>
+public sealed record BrowseOwnLists(string Address, string Search = "", int Limit = 200, string? After = null) : Query<IReadOnlyList<OwnList>>
 {
     /// <inheritdoc/>
     protected override Outcome<IReadOnlyList<OwnList>> Look(AdminContext context)
@@ -27,6 +28,7 @@ public sealed record BrowseOwnLists(string Address, string Search = "", int Limi
         [
             .. context.Store.Lists
                 .Where(list => Search.Length == 0 || list.Address.Contains(Search, StringComparison.OrdinalIgnoreCase) || list.DisplayName.Contains(Search, StringComparison.OrdinalIgnoreCase))
+                .Where(list => After is null || string.CompareOrdinal(list.Address, After) > 0)
                 .OrderBy(list => list.Address, StringComparer.Ordinal)
                 .Select(list => (List: list, Role: RoleOn(list)))
                 .Where(own => own.Role is not null)

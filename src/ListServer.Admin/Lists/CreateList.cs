@@ -1,4 +1,5 @@
 using ListServer.Lists;
+using ListServer.Lists.Membership;
 using ListServer.Lists.Moderation;
 using ListServer.Store.Changes;
 
@@ -11,6 +12,9 @@ public sealed record CreateList(string Address) : UseCase<MailingList>
     /// <summary>The name people see; by default the local part, capitalised.</summary>
     public string? DisplayName { get; init; }
 
+    /// <summary>Who runs it from the beginning; null for nobody yet.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>The settings to begin with.</summary>
     public ListSettings Settings { get; init; } = new();
 
@@ -20,13 +24,13 @@ public sealed record CreateList(string Address) : UseCase<MailingList>
         var at = Address.LastIndexOf('@');
         if (at <= 0 || DomainName.Normalize(Address[(at + 1)..]) is not { } domain)
         {
-            return RefusedUseCase.Invalid($"'{Address}' is not an address. Write it like news@lists.example.org.");
+            return RefusedUseCase.Invalid(nameof(Address), $"'{Address}' is not an address. Write it like news@lists.example.org.");
         }
 
         var localPart = Address[..at].ToLowerInvariant();
         if (ListAddress.ProblemWithName(localPart) is { } problem)
         {
-            return RefusedUseCase.Invalid(problem);
+            return RefusedUseCase.Invalid(nameof(Address), problem);
         }
 
         if (context.Store.FindDomain(domain) is not { } home)
@@ -53,10 +57,22 @@ public sealed record CreateList(string Address) : UseCase<MailingList>
         };
         if (Settings.Apply(list, out var changed) is { } error)
         {
-            return RefusedUseCase.Invalid(error);
+            return RefusedUseCase.Invalid(nameof(Settings), error);
         }
 
-        await context.CommitAsync([new ListSaved(changed)], cancellationToken);
+        if (Owner is null)
+        {
+            await context.CommitAsync([new ListSaved(changed)], cancellationToken);
+            return changed;
+        }
+
+        if (!MemberAddress.TryParse(Owner, out var owner, out var wrong))
+        {
+            return RefusedUseCase.Invalid(nameof(Owner), wrong!);
+        }
+
+        var member = new Member(changed.Address, owner!, "", MemberRole.Owner, context.Time.GetUtcNow(), $"made its owner by {context.Actor}");
+        await context.CommitAsync([new ListSaved(changed), new MembersSaved(changed.Address, [member])], cancellationToken);
         return changed;
     }
 }

@@ -33,7 +33,7 @@ public sealed record AddMember(string List, string Address) : UseCase<Member>
 
         if (!MemberAddress.TryParse(Address, out var address, out var error))
         {
-            return RefusedUseCase.Invalid(error!);
+            return RefusedUseCase.Invalid(nameof(Address), error!);
         }
 
         var present = context.Store.FindMember(list.Address, address!);

@@ -22,7 +22,7 @@ public sealed record MoveMember(string List, string Address, string NewAddress) 
 
         if (!MemberAddress.TryParse(NewAddress, out var to, out var error))
         {
-            return RefusedUseCase.Invalid(error!);
+            return RefusedUseCase.Invalid(nameof(NewAddress), error!);
         }
 
         if (Problem(context, list, Address.Trim(), to!) is { } problem)

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using ListServer.Admin.Tokens;
 using ListServer.Lists;
 using ListServer.Lists.Membership;
 using ListServer.Store;
+using ListServer.Store.People;
 
 namespace ListServer.Admin.People;
 
@@ -38,11 +40,14 @@ public enum Right
 public sealed record Visitor(
     string Address, string Name, string Session, bool RunsServer, ImmutableArray<string> Domains, MailingList? List = null, MemberRole? OnList = null)
 {
+    /// <summary>What a token leaves of the rights; null for who came with a session.</summary>
+    public TokenGrant? Grant { get; init; }
+
     /// <summary>True for who runs the list's domain, or the server.</summary>
     public bool RunsDomain(string domain) => RunsServer || Domains.Contains(domain, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether the person may do that, on the list that was asked about where it is one for lists (SEC-29).</summary>
-    public bool May(Right right) => right switch
+    public bool May(Right right) => Grant?.Reaches(right, List) != false && right switch
     {
         Right.Public or Right.SignedIn => true,
         Right.Moderate => List is not null && (RunsDomain(List.Domain) || OnList is MemberRole.Moderator or MemberRole.Owner),
@@ -67,15 +72,20 @@ public sealed record ShowVisitor(string Token, string? List = null) : Query<Visi
             return RefusedUseCase.NotFound("The session is over. Please sign in again.");
         }
 
-        var list = List is null ? null : context.Store.FindList(List);
+        return Of(context.Store, session.Address, session.Hash, user, List);
+    }
+
+    internal static Visitor Of(ListStore store, string address, string session, User? user, string? asked)
+    {
+        var list = asked is null ? null : store.FindList(asked);
         return new Visitor(
-            session.Address,
+            address,
             user?.Name ?? "",
-            session.Hash,
+            session,
             user?.RunsServer ?? false,
             user?.Domains ?? [],
             list,
-            list is null ? null : context.Store.FindMember(list.Address, session.Address)?.Role);
+            list is null ? null : store.FindMember(list.Address, address)?.Role);
     }
 }
 

@@ -5,6 +5,7 @@ using ListServer.Store.People;
 namespace ListServer.Store.Tables;
 
 /// <summary>Forgets what has outlived its use: Message-IDs, unanswered questions, old bounce scores, incidents that ended, policies whose time is over, counts of TLS and for reports, what became of reports, what DNS said of domains, sessions and links that are over, old entries of who changed what. Straight in LiteDB: nothing is lost if it happens again.</summary>
+/// <summary>Forgets what has outlived its use: Message-IDs, unanswered questions, old bounce scores, incidents that ended, policies whose time is over, counts of TLS, sessions, links and tokens of the API that are over, old entries of who changed what. Straight in LiteDB: nothing is lost if it happens again.</summary>
 internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messageIdMemory)
 {
     private const int PageSize = 1000;
@@ -15,6 +16,7 @@ internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messag
     private static readonly TimeSpan FactsMemory = TimeSpan.FromDays(60);
     private static readonly TimeSpan IncidentMemory = TimeSpan.FromDays(90);
     private static readonly TimeSpan AuditMemory = TimeSpan.FromDays(730);
+    private static readonly TimeSpan TokenMemory = TimeSpan.FromDays(30);
 
     private DateTimeOffset _next;
 
@@ -29,6 +31,8 @@ internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messag
             Remove(TableKey.MessageIds, e => e.Read<RecentPost>().ReceivedAt < now - messageIdMemory);
             Remove(TableKey.Confirmations, e => e.Read<Confirmation>().ExpiresAt < now);
             Remove(TableKey.Sessions, e => e.Read<Session>().ExpiresAt < now);
+            Remove(TableKey.ApiTokens, e => e.Read<ApiToken>().ExpiresAt < now - TokenMemory);
+            Remove(TableKey.Repeats, e => e.Read<Repeat>().At < now - Repeat.Memory);
             Remove(TableKey.SignInLinks, e => e.Read<SignInLink>().ExpiresAt < now);
             Remove(TableKey.AuditEntries, e => e.Read<AuditEntry>().At < now - AuditMemory);
             Remove(TableKey.AllBounceScores, e => e.Read<BounceScore>().IsStale(now));

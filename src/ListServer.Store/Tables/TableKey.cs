@@ -46,6 +46,8 @@ internal static class TableKey
     public const string AllReceivedRows = "Vn";
     public const string ReportOutcomes = "Vs";
     public const string AllDomainFacts = "Vd";
+    public const string ApiTokens = "T";
+    public const string Repeats = "I";
 
     private const char Separator = '\u0001';
 
@@ -189,6 +191,10 @@ internal static class TableKey
     public static string Password(string address) => "Y" + Fold(address);
 
     public static string SignInLink(string hash) => SignInLinks + hash;
+
+    public static string ApiToken(string hash) => ApiTokens + hash;
+
+    public static string Repeat(string name) => Repeats + name;
 
     public static string Audit(string id) => AuditEntries + id;
 

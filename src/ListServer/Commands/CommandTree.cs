@@ -34,6 +34,7 @@ internal static class CommandTree
             KeyCommand.Build(),
             AccountCommand.Build(),
             UserCommand.Build(),
+            TokenCommand.Build(),
             VerifyCommand.Build(),
             SealCommand.Build(),
         };

@@ -1,0 +1,85 @@
+using ListServer.Admin.People;
+using ListServer.Web.Visits;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace ListServer.Web.Api;
+
+/// <summary>What the OpenAPI document says of an endpoint that its handler does not show.</summary>
+/// <param name="Query">Parameters behind the question mark.</param>
+/// <param name="NeedsIfMatch">True for what changes a state that the caller has seen.</param>
+/// <param name="TakesIdempotencyKey">True for what may be repeated with the same key.</param>
+internal sealed record EndpointWords(IReadOnlyList<QueryParameter> Query, bool NeedsIfMatch = false, bool TakesIdempotencyKey = false);
+
+/// <summary>Maps endpoints of one group: each with the right and the scope it needs, what it takes, and what it answers.</summary>
+/// <param name="routes">Where.</param>
+/// <param name="tag">The group's name in the OpenAPI document.</param>
+internal sealed class ApiRoutes(IEndpointRouteBuilder routes, string tag)
+{
+    public const string Base = "/api/v1";
+
+    private const string Json = "application/json";
+
+    public void Get<TAnswer>(string pattern, Right right, string? scope, string summary, Func<Call, Task<Answer>> handler, params QueryParameter[] query) =>
+        Add("GET", pattern, right, scope, summary, new EndpointWords(query), call => handler(call)).Produces<TAnswer>();
+
+    public void Post<TAnswer>(string pattern, Right right, string scope, string summary, Func<Call, Task<Answer>> handler, int status = StatusCodes.Status200OK) =>
+        Add("POST", pattern, right, scope, summary, new EndpointWords([], TakesIdempotencyKey: true), call => Repeats.RunAsync(call, handler)).Produces<TAnswer>(status);
+
+    public void Post<TBody, TAnswer>(string pattern, Right right, string scope, string summary, Func<Call, TBody, Task<Answer>> handler, int status = StatusCodes.Status201Created, long most = Body.MostOctets)
+        where TBody : notnull =>
+        Add("POST", pattern, right, scope, summary, new EndpointWords([], TakesIdempotencyKey: true), async call =>
+        {
+            call.Octets = await Body.ReadAsync(call.Http, most);
+            return await Repeats.RunAsync(call, again => WithBody(again, handler));
+        }).Accepts<TBody>(Json).Produces<TAnswer>(status);
+
+    /// <summary>Takes something else than JSON.</summary>
+    public void PostOctets<TAnswer>(string pattern, Right right, string scope, string summary, string mediaType, long most, Func<Call, Task<Answer>> handler, int status, params QueryParameter[] query) =>
+        Add("POST", pattern, right, scope, summary, new EndpointWords(query, TakesIdempotencyKey: true), async call =>
+        {
+            if (call.Http.Request.ContentType?.Split(';')[0].Trim().Equals(mediaType, StringComparison.OrdinalIgnoreCase) != true)
+            {
+                return Answer.Problem(ApiProblem.WrongMediaType, $"The body has to be {mediaType}.");
+            }
+
+            call.Octets = await Body.ReadAsync(call.Http, most);
+            return await Repeats.RunAsync(call, handler);
+        }).Accepts<string>(mediaType).Produces<TAnswer>(status);
+
+    public void Put<TBody, TAnswer>(string pattern, Right right, string scope, string summary, Func<Call, TBody, Task<Answer>> handler)
+        where TBody : notnull =>
+        Add("PUT", pattern, right, scope, summary, new EndpointWords([]), async call =>
+        {
+            call.Octets = await Body.ReadAsync(call.Http, Body.MostOctets);
+            return await WithBody(call, handler);
+        }).Accepts<TBody>(Json).Produces<TAnswer>();
+
+    public void Patch<TBody, TAnswer>(string pattern, Right right, string scope, string summary, Func<Call, TBody, Task<Answer>> handler)
+        where TBody : notnull =>
+        Add("PATCH", pattern, right, scope, summary, new EndpointWords([], NeedsIfMatch: true), async call =>
+        {
+            call.Octets = await Body.ReadAsync(call.Http, Body.MostOctets);
+            return await WithBody(call, handler);
+        }).Accepts<TBody>(Json).Produces<TAnswer>();
+
+    public void Delete(string pattern, Right right, string? scope, string summary, Func<Call, Task<Answer>> handler, bool needsIfMatch = false) =>
+        Add("DELETE", pattern, right, scope, summary, new EndpointWords([], needsIfMatch), call => handler(call)).Produces(StatusCodes.Status204NoContent);
+
+    private static Task<Answer> WithBody<TBody>(Call call, Func<Call, TBody, Task<Answer>> handler)
+        where TBody : notnull =>
+        Body.Parse<TBody>(call.Http, call.Octets, out var body) is { } problem ? Task.FromResult(problem) : handler(call, body!);
+
+    private RouteHandlerBuilder Add(string method, string pattern, Right right, string? scope, string summary, EndpointWords words, Func<Call, Task<Answer>> handler) =>
+        routes.MapMethods(Base + pattern, [method], async (HttpContext http) =>
+        {
+            var call = new Call(http);
+            return (IResult)(call.ReadQuery(words.Query) ?? await handler(call));
+        }).Needs(right).WithMetadata(new NeedsScope(scope), words).WithTags(tag).WithSummary(summary)
+            .Produces<ProblemBody>(StatusCodes.Status400BadRequest, ApiProblem.MediaType)
+            .Produces<ProblemBody>(StatusCodes.Status401Unauthorized, ApiProblem.MediaType)
+            .Produces<ProblemBody>(StatusCodes.Status403Forbidden, ApiProblem.MediaType)
+            .Produces<ProblemBody>(StatusCodes.Status404NotFound, ApiProblem.MediaType)
+            .Produces<ProblemBody>(StatusCodes.Status429TooManyRequests, ApiProblem.MediaType);
+}
