@@ -57,7 +57,7 @@ public sealed partial class ListStore : IAsyncDisposable
         _syncThreads = new SyncThreads();
         Spool = new Spool(options.PathOf(SpoolName), disk, _syncThreads, _projections.Octets);
         RecoverSpool();
-        Keys = new KeyStore(options.PathOf(KeysName), disk);
+        Keys = KeyStore.Open(options.PathOf(KeysName), disk, options.KeySecret);
         Secret = LoadSecret(disk);
         Archives = new Archives(options.PathOf(ArchiveName), disk, logger);
         _announcer = new Announcer(Spool, changes => Committed?.Invoke(changes), logger);

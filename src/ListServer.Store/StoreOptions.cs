@@ -13,5 +13,11 @@ public sealed record StoreOptions(string Folder)
     /// <summary>How long a Message-ID counts as recent.</summary>
     public TimeSpan MessageIdMemory { get; init; } = TimeSpan.FromDays(4);
 
+    /// <summary>What the keys are encrypted with on disk; empty for keys in plain text.</summary>
+    public string KeySecret { get; init; } = "";
+
+    /// <summary>The folder; never the secret.</summary>
+    public override string ToString() => Folder;
+
     internal string PathOf(params ReadOnlySpan<string> parts) => Path.Combine([Folder, .. parts]);
 }

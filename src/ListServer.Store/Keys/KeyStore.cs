@@ -8,7 +8,7 @@ namespace ListServer.Store.Keys;
 /// <param name="Pem">The private key in PEM.</param>
 public sealed record StoredKey(string Domain, string Selector, string Pem);
 
-/// <summary>The keys we sign with: <c>keys/DOMAIN/SELECTOR.pem</c>, readable by their owner only.</summary>
+/// <summary>The keys we sign with: <c>keys/DOMAIN/SELECTOR.pem</c>, readable by their owner only, and encrypted where there is a secret.</summary>
 /// <remarks>Safe for concurrent use. A key is never overwritten: what was signed with it must stay verifiable.</remarks>
 public sealed class KeyStore
 {
@@ -16,11 +16,21 @@ public sealed class KeyStore
 
     private readonly string _folder;
     private readonly IDisk _disk;
+    private readonly KeyVault? _vault;
 
-    internal KeyStore(string folder, IDisk disk)
+    private KeyStore(string folder, IDisk disk, KeyVault? vault) => (_folder, _disk, _vault) = (folder, disk, vault);
+
+    /// <summary>Opens a folder of keys. With a secret, those that stand there in plain text are encrypted.</summary>
+    internal static KeyStore Open(string folder, IDisk disk, string secret)
     {
-        _folder = folder;
-        _disk = disk;
+        var vault = KeyVault.Open(folder, disk, secret);
+        var keys = new KeyStore(folder, disk, vault);
+        if (vault is not null)
+        {
+            keys.SealAll(vault);
+        }
+
+        return keys;
     }
 
     /// <summary>All keys of a domain, by selector; empty when there is none.</summary>
@@ -65,12 +75,35 @@ public sealed class KeyStore
 
         StoreFolders.Make(Path.GetDirectoryName(path)!);
         _disk.SyncFolder(_folder);
-        StoreFolders.WriteWhole(_disk, path, Encoding.ASCII.GetBytes(key.Pem));
+        StoreFolders.WriteWhole(_disk, path, Encoding.ASCII.GetBytes(_vault?.Seal(NameOf(key.Domain, key.Selector), key.Pem) ?? key.Pem));
         return true;
     }
 
-    private static StoredKey Read(string domain, string path) =>
-        new(domain, Path.GetFileNameWithoutExtension(path), File.ReadAllText(path, Encoding.ASCII));
+    private StoredKey Read(string domain, string path)
+    {
+        var (selector, text) = (Path.GetFileNameWithoutExtension(path), File.ReadAllText(path, Encoding.ASCII));
+        return !KeyVault.IsSealed(text) ? new StoredKey(domain, selector, text)
+            : _vault?.Unseal(NameOf(domain, selector), text) is { } pem ? new StoredKey(domain, selector, pem)
+            : throw new StoreException($"The key {selector} of {domain} can't be decrypted: its file {path} is damaged, or of another server.");
+    }
+
+    /// <summary>A crash leaves some in plain text; the next start goes on. Their times stay: they tell how old the keys are.</summary>
+    private void SealAll(KeyVault vault)
+    {
+        foreach (var path in Directory.EnumerateFiles(_folder, "*" + Extension, SearchOption.AllDirectories).ToList())
+        {
+            var text = File.ReadAllText(path, Encoding.ASCII);
+            if (!KeyVault.IsSealed(text))
+            {
+                var made = File.GetLastWriteTimeUtc(path);
+                var domain = Path.GetFileName(Path.GetDirectoryName(path)!);
+                StoreFolders.WriteWhole(_disk, path, Encoding.ASCII.GetBytes(vault.Seal(NameOf(domain, Path.GetFileNameWithoutExtension(path)), text)));
+                File.SetLastWriteTimeUtc(path, made);
+            }
+        }
+    }
+
+    private static string NameOf(string domain, string selector) => $"{Checked(domain)}/{Checked(selector)}";
 
     private string PathOf(string domain, string selector) => Path.Combine(_folder, Checked(domain), Checked(selector) + Extension);
 

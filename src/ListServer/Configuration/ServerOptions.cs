@@ -34,6 +34,9 @@ public sealed record ServerOptions
     /// <summary>What the domains' DNS records have to say.</summary>
     public PublishOptions Publish { get; init; } = new();
 
+    /// <summary>The keys that sign.</summary>
+    public KeysOptions Keys { get; init; } = new();
+
     /// <summary>Whom to believe.</summary>
     public TrustOptions Trust { get; init; } = new();
 
@@ -77,6 +80,11 @@ public sealed record ServerOptions
         if (Dns.AuthorityPort is < 1 or > 65_535)
         {
             yield return "Dns:AuthorityPort has to be between 1 and 65535.";
+        }
+
+        if (Keys.Secret.Length is > 0 and < KeysOptions.ShortestSecret)
+        {
+            yield return $"Keys:Secret has to have {KeysOptions.ShortestSecret} characters at least. 'openssl rand -base64 32' makes a good one.";
         }
 
         if (Dns.Timeout < TimeSpan.FromMilliseconds(1))
@@ -203,6 +211,21 @@ public sealed record PublishOptions
 
     /// <summary>What is asked of senders about TLS by MTA-STS: none, testing or enforce.</summary>
     public StsWish MtaSts { get; init; } = StsWish.Testing;
+}
+
+/// <summary>The keys that sign.</summary>
+public sealed record KeysOptions
+{
+    internal const int ShortestSecret = 16;
+
+    /// <summary>
+    /// What the private keys are encrypted with on disk, best given in the environment (LISTSERVER_KEYS__SECRET); empty for keys in plain text. Once given, the server
+    /// starts with this secret only.
+    /// </summary>
+    public string Secret { get; init; } = "";
+
+    /// <summary>Never the secret.</summary>
+    public override string ToString() => Secret.Length > 0 ? "encrypted" : "in plain text";
 }
 
 /// <summary>Whom to believe.</summary>

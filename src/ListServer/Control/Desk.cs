@@ -1,4 +1,5 @@
 using ListServer.Admin;
+using ListServer.Configuration;
 using ListServer.Correspondence;
 using ListServer.Store;
 using Microsoft.Extensions.Logging;
@@ -34,7 +35,9 @@ internal sealed class Desk : IAsyncDisposable
 
         try
         {
-            var store = ListStore.Open(new StoreOptions(dataFolder), TimeProvider.System, new StoreNotes(error));
+            // What stands in the data folder's own options and in the environment; wrong ones are told where the server starts.
+            var secret = OptionSources.Read(dataFolder, null, [], out _).Keys.Secret;
+            var store = ListStore.Open(new StoreOptions(dataFolder) { KeySecret = secret }, TimeProvider.System, new StoreNotes(error));
             var context = new AdminContext(store, TimeProvider.System, Actor) { Templates = () => TemplateFiles.Read(dataFolder) };
             return new Desk(new LocalDesk(context), store);
         }

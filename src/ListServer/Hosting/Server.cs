@@ -77,7 +77,7 @@ internal sealed class Server : IAsyncDisposable
             throw new ServerStartException(string.Join('\n', problems));
         }
 
-        var store = ListStore.Open(new StoreOptions(dataFolder), time, logs.CreateLogger<ListStore>());
+        var store = ListStore.Open(new StoreOptions(dataFolder) { KeySecret = options.Keys.Secret }, time, logs.CreateLogger<ListStore>());
         Server? server = null;
         server = new Server(store, new LocalDesk(new AdminContext(store, time, "server")
         {

@@ -34,7 +34,7 @@ internal sealed class AuthorityLook(IDnsResolver resolver, Func<IPAddress, IDnsR
         if (servers.IsEmpty)
         {
             // A private namespace without name servers of its own: the resolver is all there is.
-            return Judge(known, identity, "the name servers of this machine");
+            return Judge(known, identity, "the name server of this machine");
         }
 
         Sighting? unasked = null;

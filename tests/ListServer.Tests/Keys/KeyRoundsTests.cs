@@ -215,7 +215,7 @@ public sealed class KeyRoundsTests : IAsyncLifetime
         _resolver.Remove(Domain).NS("keys.provider.test", "ns2.test");
         var key = await DoAsync(new GenerateKey(Domain, "s1"));
         await RoundAsync();
-        Problem.ShouldContain("the name servers of this machine has no record");
+        Problem.ShouldContain("the name server of this machine has no record");
 
         _resolver.Txt("s1.keys.provider.test", key.Record).AliasText(key.Name, "s1.keys.provider.test");
         await LaterAsync(TimeSpan.FromSeconds(10));
