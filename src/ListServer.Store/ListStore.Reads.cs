@@ -9,6 +9,7 @@ using ListServer.Lists.Digests;
 using ListServer.Lists.Membership;
 using ListServer.Lists.Moderation;
 using ListServer.Lists.Publishing;
+using ListServer.Lists.Reports;
 using ListServer.Store.Changes;
 using ListServer.Store.Queue;
 using ListServer.Store.Tables;
@@ -87,6 +88,24 @@ public sealed partial class ListStore
     public IReadOnlyList<TlsTally> TlsTallies(DateOnly? day, string? domain) =>
         [.. Read<TlsTally>(_table.Walk(KeyRange.Of(day is { } one ? TableKey.TlsTallies(one) : TableKey.AllTlsTallies)))
             .Where(tally => domain is null || string.Equals(tally.Domain, domain, StringComparison.OrdinalIgnoreCase))];
+
+    /// <summary>Reports that came in, the newest first by what they are about; those of the last <see cref="SourceTally.KeptDays"/> days are kept.</summary>
+    /// <param name="domain">Of one domain, or null for all, domain by domain.</param>
+    public IEnumerable<ReceivedReport> Reports(string? domain) =>
+        Down(domain is null ? TableKey.AllReports : TableKey.Reports(domain), null).Select(Decode<ReceivedReport>).OfType<ReceivedReport>();
+
+    /// <summary>True when this report is there already, and this one says nothing new: a doubted one gives way to one that somebody vouches for.</summary>
+    public bool HasReport(ReceivedReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return report.IsKnownBy(Find<ReceivedReport>(TableKey.Report(report.Domain, report.Begin, report.Id)));
+    }
+
+    /// <summary>What reports say of a domain's sources, in no useful order.</summary>
+    public IReadOnlyList<SourceTally> ReportSources(string domain) => Read<SourceTally>(_table.Walk(KeyRange.Of(TableKey.ReportSources(domain))));
+
+    /// <summary>How TLS to a domain fared, as others report, by day.</summary>
+    public IReadOnlyList<TlsTally> ReportedTls(string domain) => Read<TlsTally>(_table.Walk(KeyRange.Of(TableKey.ReportedTls(domain))));
 
     /// <summary>The subscription of an address to a list, or null.</summary>
     public Member? FindMember(string list, string address) => Find<Member>(TableKey.Member(list, address));

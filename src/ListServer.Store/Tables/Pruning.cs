@@ -1,11 +1,11 @@
 using ListServer.Lists.Bounces;
+using ListServer.Lists.Reports;
 using ListServer.Store.Changes;
 using ListServer.Store.People;
 
 namespace ListServer.Store.Tables;
 
-/// <summary>Forgets what has outlived its use: Message-IDs, unanswered questions, old bounce scores, incidents that ended, policies whose time is over, counts of TLS and for reports, what became of reports, what DNS said of domains, sessions and links that are over, old entries of who changed what. Straight in LiteDB: nothing is lost if it happens again.</summary>
-/// <summary>Forgets what has outlived its use: Message-IDs, unanswered questions, old bounce scores, incidents that ended, policies whose time is over, counts of TLS, sessions, links and tokens of the API that are over, old entries of who changed what. Straight in LiteDB: nothing is lost if it happens again.</summary>
+/// <summary>Forgets what has outlived its use: Message-IDs, unanswered questions, old bounce scores, incidents that ended, policies whose time is over, counts of TLS and for reports, what became of reports, reports of others and what they said, what DNS said of domains, sessions, links and tokens of the API that are over, old entries of who changed what. Straight in LiteDB: nothing is lost if it happens again.</summary>
 internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messageIdMemory)
 {
     private const int PageSize = 1000;
@@ -42,6 +42,10 @@ internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messag
             Remove(TableKey.AllReceivedRows, e => e.Read<RowCount>().Day < today.AddDays(-ReceivedDays));
             Remove(TableKey.ReportOutcomes, e => e.Read<ReportOutcome>().Report.Day < today.AddDays(-OutcomeDays));
             Remove(TableKey.AllDomainFacts, e => e.Read<DomainFacts>().AskedAt < now - FactsMemory);
+            var oldestReport = today.AddDays(-SourceTally.KeptDays);
+            Remove(TableKey.AllReports, e => e.Read<ReceivedReport>().Day < oldestReport);
+            Remove(TableKey.AllReportSources, e => e.Read<SourceTally>().LastDay < oldestReport);
+            Remove(TableKey.AllReportedTls, e => !TableKey.IsSourceBook(e.Key) && e.Read<TlsTally>().Day < oldestReport);
             Remove(TableKey.IncidentKind.ToString(), e => e.Read<Incident>().ClosedAt < now - IncidentMemory);
         }
     }

@@ -48,8 +48,14 @@ internal static class TableKey
     public const string AllDomainFacts = "Vd";
     public const string ApiTokens = "T";
     public const string Repeats = "I";
+    public const string AllReports = "M";
+    public const string AllReportSources = "Q";
+    public const string AllReportedTls = "R";
 
     private const char Separator = '\u0001';
+
+    /// <summary>No domain has an empty name, so that they stand apart from <see cref="AllReportedTls"/> of any.</summary>
+    private static readonly string SourceBooks = AllReportedTls + Separator;
 
     public static string Domain(string name) => DomainKind + Fold(name);
 
@@ -173,6 +179,23 @@ internal static class TableKey
     public static string ReportOutcome(DueReport report) => ReportOutcomes + Day(report.Day) + Separator + Fold(report.Receiver) + Separator + Fold(report.PolicyDomain);
 
     public static string DomainFacts(string domain) => AllDomainFacts + Fold(domain);
+
+    public static string Reports(string domain) => AllReports + Fold(domain) + Separator;
+
+    public static string Report(string domain, DateTimeOffset begin, string id) => Reports(domain) + begin.UtcTicks.ToString("D19", CultureInfo.InvariantCulture) + id;
+
+    public static string ReportSources(string domain) => AllReportSources + Fold(domain) + Separator;
+
+    public static string ReportSource(string domain, string source) => ReportSources(domain) + source;
+
+    public static string SourceBook(string domain) => SourceBooks + Fold(domain);
+
+    public static bool IsSourceBook(string key) => key.StartsWith(SourceBooks, StringComparison.Ordinal);
+
+    public static string ReportedTls(string domain) => AllReportedTls + Fold(domain) + Separator;
+
+    public static string ReportedTls(string domain, DateOnly day, TlsPolicyKind kind) =>
+        ReportedTls(domain) + Day(day) + (int)kind;
 
     public static string Group(string id) => "q" + id;
 

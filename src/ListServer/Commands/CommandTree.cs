@@ -30,6 +30,7 @@ internal static class CommandTree
             AnnounceCommand.Build(),
             ArchiveCommand.Build(),
             QueueCommand.Build(),
+            ReportCommand.Build(),
             TraceCommand.Build(),
             KeyCommand.Build(),
             AccountCommand.Build(),

@@ -21,6 +21,7 @@ using ListServer.Outbound.Tls;
 using ListServer.Reception;
 using ListServer.Rehearsal;
 using ListServer.Reporting;
+using ListServer.Reports;
 using ListServer.Returns;
 using ListServer.Store;
 using ListServer.Survey;
@@ -258,10 +259,13 @@ internal sealed class Server : IAsyncDisposable
         Run(new ProbeRounds(Store, keys, outgoing, time, logs.CreateLogger<ProbeRounds>()).RunAsync);
         var stopped = new StoppedAnnouncements(Store, Desk, news, time, logs.CreateLogger<StoppedAnnouncements>());
         Run(stopped.RunAsync);
+        var reports = new ReportDesk(Store, trust, time, logs.CreateLogger<ReportDesk>());
+        _parts.Push(new Disposal(reports));
         return new CorrespondenceDesk(
             new CommandDesk(Store, Desk, keys, outgoing, answers, trust, time),
             new ForwardingDesk(Store, owners, keys, kitchen, signer, outgoing, trust, options, time),
-            new ReturnDesk(Store, new ComplaintDesk(Store, keys, outgoing, answers, instruments, time), time));
+            new ReturnDesk(Store, new ComplaintDesk(Store, keys, outgoing, answers, instruments, time), time),
+            reports);
     }
 
     private sealed class Disposal(IDisposable part) : IAsyncDisposable
