@@ -59,7 +59,7 @@ public sealed class ReportsByMailTests : ListStage
     [Fact]
     public async Task A_TLS_report_is_counted_by_day_and_policy()
     {
-        var day = DateTimeOffset.UtcNow.AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var day = TimeProvider.System.GetUtcNow().AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         (await SendReportAsync($$"""
             {"organization-name":"Receiver","date-range":{"start-datetime":"{{day}}T00:00:00Z","end-datetime":"{{day}}T23:59:59Z"},"contact-info":"","report-id":"t-1",
              "policies":[{"policy":{"policy-type":"sts","policy-domain":"lists.example"},"summary":{"total-successful-session-count":9,"total-failure-session-count":1},
@@ -104,7 +104,7 @@ public sealed class ReportsByMailTests : ListStage
 
     private static string Report(string id, TimeSpan age = default)
     {
-        var begin = new DateTimeOffset(DateTime.UtcNow.Date, TimeSpan.Zero).AddDays(-1).Subtract(age).ToUnixTimeSeconds();
+        var begin = new DateTimeOffset(TimeProvider.System.GetUtcNow().Date, TimeSpan.Zero).AddDays(-1).Subtract(age).ToUnixTimeSeconds();
         return $"""
             <feedback><report_metadata><org_name>Receiver</org_name><email>d@signed.example</email><report_id>{id}</report_id><date_range><begin>{begin}</begin><end>{begin + 86399}</end></date_range></report_metadata>
             <policy_published><domain>lists.example</domain><p>reject</p></policy_published>
