@@ -75,6 +75,7 @@ public sealed class TemplateTests : AdminStage
     [Fact]
     public async Task Templates_go_with_their_list_and_who_set_them_is_on_record()
     {
+        Time.Advance(TimeSpan.FromSeconds(1));
         await DoneAsync(new SetTemplate("welcome", "en", Talk, Fit));
         (await DoneAsync(new Audit.BrowseAudit(Talk, Limit: 1))).ShouldHaveSingleItem().Fields.ShouldHaveSingleItem().Name.ShouldBe("en/welcome");
         await DoneAsync(new RemoveList(Talk));
