@@ -21,9 +21,11 @@ internal sealed record Asset(string Path, string MediaType, byte[] Octets, byte[
 
     public static readonly Asset PasskeyScript = Load("passkeys.js", "text/javascript; charset=utf-8");
 
+    public static readonly Asset KeyScript = Load("keys.js", "text/javascript; charset=utf-8");
+
     public static void MapAll(IEndpointRouteBuilder routes)
     {
-        foreach (var asset in (Asset[])[Pico, Styles, PasskeyScript])
+        foreach (var asset in (Asset[])[Pico, Styles, PasskeyScript, KeyScript])
         {
             routes.MapGet(asset.Path, (HttpContext http) =>
             {

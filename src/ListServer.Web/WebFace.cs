@@ -5,6 +5,7 @@ using ListServer.Web.Consents;
 using ListServer.Web.Delivery;
 using ListServer.Web.Held;
 using ListServer.Web.Lists;
+using ListServer.Web.Me;
 using ListServer.Web.Members;
 using ListServer.Web.Pages;
 using ListServer.Web.Posts;
@@ -41,6 +42,7 @@ public static class WebFace
         services.AddRazorComponents();
         services.AddPasskeys(settings);
         services.AddApi();
+        services.AddProvider(settings);
         return services;
     }
 
@@ -71,7 +73,9 @@ public static class WebFace
         application.MapSignIn();
         application.MapPasskeys();
         application.MapPasswords();
+        application.MapProvider();
         application.MapAccount();
+        application.MapMe();
         application.MapLists();
         application.MapHeld();
         application.MapPosts();

@@ -117,6 +117,77 @@ public sealed class BrowserTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_moderator_decides_by_single_keys_which_do_nothing_in_a_field_or_when_they_are_off()
+    {
+        await using var site = await Site.StartAsync();
+        await site.FillPostsAsync();
+        var page = await chromium.OpenAsync(site);
+        await Chromium.SignInAsync(page, site, Site.Moderator);
+        await page.GotoAsync($"/lists/{Site.Talk}/held");
+        await page.Keyboard.PressAsync("j");
+        await page.WaitForURLAsync("**/held/*");
+        await page.Keyboard.PressAsync("j");
+        await page.WaitForURLAsync($"**/held/{site.HeldId}");
+        await page.Keyboard.PressAsync("r");
+        await page.Keyboard.TypeAsync("add dates");
+        (await page.InputValueAsync("textarea[name=reason]")).ShouldBe("add dates");
+        await page.Keyboard.PressAsync("Escape");
+        await page.Keyboard.PressAsync("r");
+        await page.WaitForSelectorAsync("[role=status]");
+        (await site.DoAsync(new ShowTrace(site.HeldId))).Post.ShouldSatisfyAllConditions(post => post.State.ShouldBe(PostState.Rejected), post => post.Reason.ShouldBe("add dates"));
+
+        await page.Keyboard.PressAsync("?");
+        await page.UncheckAsync("[data-keys-switch]");
+        await page.Keyboard.PressAsync("a");
+        await page.ReloadAsync();
+        await page.Keyboard.PressAsync("d");
+        (await page.Locator("ul.picks li").CountAsync()).ShouldBe(2, "keys are off, on the next page too");
+        await page.ClickAsync("details.keys summary");
+        await page.CheckAsync("[data-keys-switch]");
+        await page.Keyboard.PressAsync("a");
+        await page.WaitForSelectorAsync("[role=status]");
+        await page.Keyboard.PressAsync("d");
+        await page.WaitForSelectorAsync("text=No post waits.");
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_held_posts_HTML_stands_in_a_frame_without_rights_and_its_files_are_saved() // SEC-22
+    {
+        await using var site = await Site.StartAsync();
+        var id = await site.HoldAsync("stranger@else.test", "Markup", """
+            Content-Type: multipart/mixed; boundary=b
+
+            --b
+            Content-Type: text/html
+
+            <p>Hello ken@secret.example</p><script>top.location='/x'</script><img src="https://tracker.example/1.gif">
+            --b
+            Content-Type: text/html
+            Content-Disposition: attachment; filename="../a.html"
+
+            <script>alert(1)</script>
+            --b--
+            """);
+        var browser = await site.SignInAsync(Site.Moderator);
+        var path = $"/lists/{Site.Talk}/held/{id}";
+        (await browser.ReadAsync(path)).ShouldContain($"sandbox=\"allow-popups allow-popups-to-escape-sandbox\"");
+
+        using var frame = await browser.GetAsync(path + "/html");
+        frame.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("sandbox allow-popups");
+        var html = await frame.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        html.ShouldContain("<p>Hello ken@secret.example</p>");
+        html.ShouldNotContain("<script");
+        html.ShouldNotContain("tracker");
+
+        using var file = await browser.GetAsync(path + "/a/0");
+        file.Content.Headers.ContentType!.MediaType.ShouldBe("application/octet-stream");
+        file.Content.Headers.ContentDisposition!.ToString().ShouldBe("attachment; filename=a.html; filename*=UTF-8''a.html");
+        (await browser.GetAsync($"/lists/{Site.News}/held/{id}/html")).StatusCode.ShouldBe(System.Net.HttpStatusCode.Forbidden);
+        (await (await site.SignInAsync(Site.Admin)).GetAsync($"/lists/{Site.News}/held/{id}/a/0")).StatusCode.ShouldBe(System.Net.HttpStatusCode.NotFound, "a post of another list");
+    }
+
+    [Fact]
     public async Task An_owner_looks_at_an_import_before_it_is_done()
     {
         await using var site = await Site.StartAsync();

@@ -100,26 +100,36 @@ internal sealed partial class Site : IAsyncDisposable
             ("hanako@people.example", "春の庭仕事について、長い件名が折り返されることを確かめるための投稿です", "みなさん、こんにちは。\r\n\r\n庭の話をしましょう。\r\n"),
         ])
         {
-            var octets = System.Text.Encoding.UTF8.GetBytes($"From: {from}\r\nTo: {Talk}\r\nSubject: {subject}\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{body}");
-            Time.Advance(TimeSpan.FromMinutes(1));
-            var post = new Post
-            {
-                Id = OrderedId.New(Time),
-                List = Talk,
-                ReceivedAt = Time.GetUtcNow(),
-                Envelope = new Envelope("127.0.0.1", "client.example", from, "ESMTP"),
-                Report = NewReport(from),
-                AuthenticationResults = "mx.lists.example; none",
-                Subject = subject,
-                MessageId = $"<{subject.Length}@client.example>",
-                Size = octets.Length,
-                State = PostState.Held,
-                Reason = "the author is not a member",
-            };
-            HeldId = HeldId.Length > 0 ? HeldId : post.Id;
-            await Store.Spool.StoreAsync(post.Id, octets, Cancelled);
-            await Store.CommitAsync([new PostSaved(post), new TraceAdded(post.Id, [new TraceEvent(post.ReceivedAt, TraceStage.Moderation, "hold", post.Reason)])], Cancelled);
+            var id = await HoldAsync(from, subject, "Content-Type: text/plain; charset=utf-8\r\n\r\n" + body);
+            HeldId = HeldId.Length > 0 ? HeldId : id;
         }
+    }
+
+    /// <summary>A post to <see cref="Talk"/> that waits.</summary>
+    /// <param name="from">Its author.</param>
+    /// <param name="subject">Its subject.</param>
+    /// <param name="rest">From Content-Type on.</param>
+    public async Task<string> HoldAsync(string from, string subject, string rest)
+    {
+        var octets = System.Text.Encoding.UTF8.GetBytes($"From: {from}\r\nTo: {Talk}\r\nSubject: {subject}\r\nMIME-Version: 1.0\r\n{rest.ReplaceLineEndings("\r\n")}");
+        Time.Advance(TimeSpan.FromMinutes(1));
+        var post = new Post
+        {
+            Id = OrderedId.New(Time),
+            List = Talk,
+            ReceivedAt = Time.GetUtcNow(),
+            Envelope = new Envelope("127.0.0.1", "client.example", from, "ESMTP"),
+            Report = NewReport(from),
+            AuthenticationResults = "mx.lists.example; none",
+            Subject = subject,
+            MessageId = $"<{subject.Length}@client.example>",
+            Size = octets.Length,
+            State = PostState.Held,
+            Reason = "the author is not a member",
+        };
+        await Store.Spool.StoreAsync(post.Id, octets, Cancelled);
+        await Store.CommitAsync([new PostSaved(post), new TraceAdded(post.Id, [new TraceEvent(post.ReceivedAt, TraceStage.Moderation, "hold", post.Reason)])], Cancelled);
+        return post.Id;
     }
 
     private static AuthenticationReport NewReport(string author) => new(

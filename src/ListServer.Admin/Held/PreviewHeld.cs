@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
+using ListServer.Admin.Archiving;
 using ListServer.Lists;
+using ListServer.Lists.Archiving;
 using ListServer.MailAuth;
 
 namespace ListServer.Admin.Held;
@@ -10,7 +12,9 @@ namespace ListServer.Admin.Held;
 /// <param name="Lines">Its text, without markup; cut where it is long.</param>
 /// <param name="Source">Its first 64 KiB as they came, octets that are not UTF-8 shown as U+FFFD.</param>
 /// <param name="HasOneAuthor">True when its author can be trusted from now on.</param>
-public sealed record HeldPreview(Post Post, ImmutableArray<string> Lines, string Source, bool HasOneAuthor);
+/// <param name="Html">The HTML as it came, which is hostile; empty when there is none.</param>
+/// <param name="Files">All that is not shown.</param>
+public sealed record HeldPreview(Post Post, ImmutableArray<string> Lines, string Source, bool HasOneAuthor, string Html, ImmutableArray<AttachmentInfo> Files);
 
 /// <summary>Shows a held post of a list.</summary>
 /// <param name="List">The posting address: a post of another list is not found.</param>
@@ -30,10 +34,37 @@ public sealed record PreviewHeld(string List, string Id) : Query<HeldPreview>
         }
 
         using var content = context.Store.Spool.Open(post.Id);
+        var raw = RawMessage.Parse(content.Octets);
+        var view = MessageView.Read(raw);
         return new HeldPreview(
             post,
-            PostText.Beginning(RawMessage.Parse(content.Octets), LinesShown),
+            PostText.Beginning(raw, LinesShown),
             Encoding.UTF8.GetString(content.Octets.Span[..Math.Min(content.Octets.Length, OctetsShown)]),
-            AuthorAddress.Of(post.Report) is not null);
+            AuthorAddress.Of(post.Report) is not null,
+            view.Html,
+            view.Attachments);
+    }
+}
+
+/// <summary>A file of a held post, for a moderator who wants to know what it is.</summary>
+/// <param name="List">The posting address: a post of another list is not found.</param>
+/// <param name="Id">The post's ID.</param>
+/// <param name="Index">See <see cref="AttachmentInfo.Index"/>.</param>
+public sealed record ShowHeldFile(string List, string Id, int Index) : Query<ArchivedFile>
+{
+    /// <inheritdoc/>
+    protected override Outcome<ArchivedFile> Look(AdminContext context)
+    {
+        var post = context.Store.FindPost(Id) is { } found && found.List.Equals(List, StringComparison.OrdinalIgnoreCase) ? found : null;
+        if (post is not { State: PostState.Held })
+        {
+            return HeldPost.Refuse(Id, post);
+        }
+
+        using var content = context.Store.Spool.Open(post.Id);
+        var raw = RawMessage.Parse(content.Octets);
+        return MessageView.Read(raw).Attachments.FirstOrDefault(file => file.Index == Index) is { } file && MessageView.ReadAttachment(raw, Index) is { } octets
+            ? new ArchivedFile(file.Name, file.MediaType, octets)
+            : RefusedUseCase.NotFound($"The post has no file {Index + 1}.");
     }
 }

@@ -19,25 +19,29 @@ internal static partial class HtmlPart
     // Once it is set up any number may use it side by side.
     private static readonly HtmlSanitizer Sanitizer = Make();
 
-    public static IResult Answer(HttpContext http, string html)
+    /// <param name="http">What it answers.</param>
+    /// <param name="html">As it came.</param>
+    /// <param name="isMasked">False for those who decide about it, who see whole addresses.</param>
+    public static IResult Answer(HttpContext http, string html, bool isMasked = true)
     {
         http.Response.Headers.ContentSecurityPolicy = Policy;
         return Results.Text(
             "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><meta name=\"robots\" content=\"noindex\"><title></title>"
-            + "<style>:root{color-scheme:light}body{font:16px/1.5 system-ui,sans-serif;background:#fff;color:#000;overflow-wrap:anywhere}</style></head><body>" + Clean(html) + "</body></html>",
+            + "<style>:root{color-scheme:light}body{font:16px/1.5 system-ui,sans-serif;background:#fff;color:#000;overflow-wrap:anywhere}</style></head><body>" + Clean(html, isMasked) + "</body></html>",
             "text/html; charset=utf-8",
             Encoding.UTF8);
     }
 
     /// <summary>What may be shown of it; empty when it is made to break parsers.</summary>
-    internal static string Clean(string html)
+    internal static string Clean(string html, bool isMasked = true)
     {
         if (HtmlDepth.IsTooDeep(html))
         {
             return "";
         }
 
-        return AddressMask.Text(Sanitizer.Sanitize(html));
+        var clean = Sanitizer.Sanitize(html);
+        return isMasked ? AddressMask.Text(clean) : clean;
     }
 
     private static HtmlSanitizer Make()

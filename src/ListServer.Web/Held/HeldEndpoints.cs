@@ -3,6 +3,7 @@ using ListServer.Admin.Held;
 using ListServer.Admin.People;
 using ListServer.Admin.Posts;
 using ListServer.Lists;
+using ListServer.Web.Archive;
 using ListServer.Web.Visits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -21,6 +22,10 @@ internal static class HeldEndpoints
         routes.MapGet("/lists/{list}/held", (Visit visit) => ShowAsync(visit, null)).Needs(Right.Moderate);
         routes.MapGet("/lists/{list}/held/{id}", (string id, Visit visit) => ShowAsync(visit, id)).Needs(Right.Moderate);
         routes.MapPost("/lists/{list}/held/{id}", DecideAsync).Needs(Right.Moderate);
+        routes.MapGet("/lists/{list}/held/{id}/html", (string id, Visit visit) => visit.ShowAsync(
+            new PreviewHeld(visit.List.Address, id), preview => HtmlPart.Answer(visit.Http, preview.Html, isMasked: false))).Needs(Right.Moderate);
+        routes.MapGet("/lists/{list}/held/{id}/a/{index}", (string id, int index, Visit visit) => visit.ShowAsync(
+            new ShowHeldFile(visit.List.Address, id, index), file => Download.Answer(visit.Http, file))).Needs(Right.Moderate);
     }
 
     private static Task<IResult> ShowAsync(Visit visit, string? id) => visit.ShowAsync(

@@ -18,9 +18,27 @@ internal static class MemberCommand
 
     public static Command Build()
     {
-        var member = new Command("member", "Subscriptions.") { Add(), MemberSetCommand.Build(), Import(), MemberSyncCommand.Build(), Move(), Remove(), Enable(), Browse(), Show(), Consent() };
+        var member = new Command("member", "Subscriptions.") { Add(), MemberSetCommand.Build(), Import(), MemberSyncCommand.Build(), Move(), Remove(), Enable(), Browse(), Show(), Lists(), Consent() };
         Array.ForEach(MemberJoinCommand.Build(), member.Add);
         return member;
+    }
+
+    private static Command Lists()
+    {
+        var address = new Argument<string>("ADDRESS");
+        var lists = new Command("lists", Shared.WithExamples("Names the lists that an address is on.", "member lists ken@example.com")) { address };
+        lists.SetAction((parse, cancellationToken) => Shared.RunAsync(
+            parse,
+            new BrowseSubscriptions(parse.GetValue(address)!),
+            (subscriptions, output) =>
+            {
+                foreach (var subscription in subscriptions)
+                {
+                    output.WriteLine(Shown.Line($"{subscription.List}\t{MemberText.Delivery(subscription.Member)}"));
+                }
+            },
+            cancellationToken));
+        return lists;
     }
 
     private static Command Add()

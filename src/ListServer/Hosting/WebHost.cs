@@ -36,6 +36,7 @@ internal sealed class WebHost : IAsyncDisposable
         builder.Services.AddWebFace(new WebSettings(options.Web.BaseUrl.StartsWith("https:", StringComparison.OrdinalIgnoreCase), options.Web.TrustedProxies)
         {
             BaseUrl = options.Web.BaseUrl.Length > 0 ? new Uri(options.Web.BaseUrl) : null,
+            Provider = ProviderOf(options.Web.Oidc),
         });
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -61,6 +62,10 @@ internal sealed class WebHost : IAsyncDisposable
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         return new WebHost(application, new Uri(addresses.First()));
     }
+
+    private static IdentityProvider? ProviderOf(OidcOptions oidc) => oidc.Authority.Length == 0
+        ? null
+        : new IdentityProvider(new Uri(oidc.Authority), oidc.ClientId, oidc.ClientSecret, oidc.Name.Length > 0 ? oidc.Name : new Uri(oidc.Authority).Host);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

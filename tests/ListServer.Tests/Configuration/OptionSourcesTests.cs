@@ -41,6 +41,17 @@ public sealed class OptionSourcesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Web:Oidc:Authority=https://login.example", "all set, or none")]
+    [InlineData("Web:Oidc:ClientSecret=s", "all set, or none")]
+    [InlineData("Web:Oidc:Authority=http://login.example", "is not an https address")]
+    public void A_provider_of_identities_is_named_whole_and_reached_by_TLS(string assignment, string problem)
+    {
+        var options = Read(out var errors, assignment);
+        errors.ShouldBeEmpty();
+        options.Problems().ShouldContain(found => found.Contains(problem, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("Smpt:Listen=127.0.0.1:25", "'Smtp:Listen'")]
     [InlineData("Smtp:MaxRecipient=5", "'Smtp:MaxRecipients'")]
     [InlineData("Outbound:Smarthots=x", "'Outbound:Smarthost'")]
