@@ -144,39 +144,6 @@ public sealed record SmtpOptions
 
     /// <summary>Proxies and networks of proxies that may say by XCLIENT or XFORWARD who the real client is.</summary>
     public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
-
-    /// <summary>Who else says who somebody is.</summary>
-    public OidcOptions Oidc { get; init; } = new();
-}
-
-/// <summary>A provider of identities by OpenID Connect. It signs in addresses that it calls verified and that are known here, beside links, passkeys and passwords.</summary>
-public sealed record OidcOptions
-{
-    /// <summary>Where the provider is: https://login.example.org. Empty for none.</summary>
-    public string Authority { get; init; } = "";
-
-    /// <summary>As what the provider knows this server. It sends people back to Web:BaseUrl and /sign-in/oidc/callback.</summary>
-    public string ClientId { get; init; } = "";
-
-    /// <summary>By what this server proves it.</summary>
-    public string ClientSecret { get; init; } = "";
-
-    /// <summary>As people call the provider; empty for its host name.</summary>
-    public string Name { get; init; } = "";
-
-    /// <summary>What makes no sense, one sentence each.</summary>
-    public IEnumerable<string> Problems()
-    {
-        if ((Authority.Length == 0) != (ClientId.Length == 0) || (Authority.Length == 0) != (ClientSecret.Length == 0))
-        {
-            yield return "Web:Oidc: Authority, ClientId and ClientSecret are all set, or none of them.";
-        }
-
-        if (Authority.Length > 0 && !(Uri.TryCreate(Authority, UriKind.Absolute, out var url) && (url.Scheme is "https" || (url.Scheme is "http" && url.IsLoopback))))
-        {
-            yield return $"Web:Oidc:Authority: '{Authority}' is not an https address.";
-        }
-    }
 }
 
 /// <summary>Reception from people's programs: AUTH over TLS, and From bound to the account (AUTH-63).</summary>
@@ -315,4 +282,37 @@ public sealed record WebOptions
 
     /// <summary>Proxies in front of the pages, and networks of them, that may say by X-Forwarded-For and X-Forwarded-Proto who the real client is and how it came.</summary>
     public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>Who else says who somebody is.</summary>
+    public OidcOptions Oidc { get; init; } = new();
+}
+
+/// <summary>A provider of identities by OpenID Connect. It signs in addresses that it calls verified and that are known here, beside links, passkeys and passwords.</summary>
+public sealed record OidcOptions
+{
+    /// <summary>Where the provider is: https://login.example.org. Empty for none.</summary>
+    public string Authority { get; init; } = "";
+
+    /// <summary>As what the provider knows this server. It sends people back to Web:BaseUrl and /sign-in/oidc/callback.</summary>
+    public string ClientId { get; init; } = "";
+
+    /// <summary>By what this server proves it.</summary>
+    public string ClientSecret { get; init; } = "";
+
+    /// <summary>As people call the provider; empty for its host name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>What makes no sense, one sentence each.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if ((Authority.Length == 0) != (ClientId.Length == 0) || (Authority.Length == 0) != (ClientSecret.Length == 0))
+        {
+            yield return "Web:Oidc: Authority, ClientId and ClientSecret are all set, or none of them.";
+        }
+
+        if (Authority.Length > 0 && !(Uri.TryCreate(Authority, UriKind.Absolute, out var url) && (url.Scheme is "https" || (url.Scheme is "http" && url.IsLoopback))))
+        {
+            yield return $"Web:Oidc:Authority: '{Authority}' is not an https address.";
+        }
+    }
 }
