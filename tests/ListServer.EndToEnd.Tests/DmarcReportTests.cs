@@ -50,7 +50,9 @@ public sealed class DmarcReportTests
     {
         using var perl = Process.Start(new ProcessStartInfo("/usr/bin/perl", [Path.Combine(AppContext.BaseDirectory, "Strangers", "maildmarc.pl")])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         var (answer, errors) = (perl.StandardOutput.ReadToEndAsync(Cancelled), perl.StandardError.ReadToEndAsync(Cancelled));
         await perl.StandardInput.WriteAsync(xml);

@@ -1,8 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
 using ListServer.Admin.Members;
+using ListServer.Lists.Bounces;
 using ListServer.Lists.Consents;
 using ListServer.Lists.Membership;
+using ListServer.MailAuth.Dmarc;
+using ListServer.Store;
+using ListServer.Store.Changes;
 
 namespace ListServer.Web.Tests;
 
@@ -64,6 +68,35 @@ public sealed class PagesTests
             c => c.GivenBy.ShouldBe(who), c => c.Face.ShouldBe("web page"), c => c.Language.ShouldBe("ja"), c => c.Stands.ShouldBeTrue());
         (await browser.SubmitAsync(page, [.. fields, ("act", "withdraw")])).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
         site.Store.HasDmarcConsent(scope, purpose).ShouldBeFalse();
+    }
+
+    [Fact] // AUTH-59, AUTH-72
+    public async Task A_domain_that_refusals_suggest_is_taken_for_strict_by_an_owner_s_click_only()
+    {
+        await using var site = await Site.StartAsync();
+        await site.Store.CommitAsync(
+            new IncidentCounted(new Incident(Site.Talk, "gmail.com", IncidentCause.Authentication, "bank.example", site.Time.GetUtcNow(), site.Time.GetUtcNow(), 3, "550 5.7.26 no")), Cancelled);
+        var browser = await site.SignInAsync(Site.Owner);
+        var page = $"/lists/{Site.Talk}/delivery";
+        WebUtility.HtmlDecode(await browser.ReadAsync(page)).ShouldContain("Use the list’s name for bank.example");
+        site.Store.FindList(Site.Talk)!.StrictDomains.ShouldBeEmpty();
+
+        (await browser.SubmitAsync(page, page + "/strict", ("domain", "bank.example"), ("act", "accept"))).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        site.Store.FindList(Site.Talk)!.StrictDomains.ShouldBe(["bank.example"]);
+        site.Store.Audit(Site.Talk, null, 50).ShouldContain(entry => entry.What == "AcceptStrictDomain" && entry.By == Site.Owner);
+        (await browser.SubmitAsync(page, page + "/strict", ("domain", "bank.example"), ("act", "remove"))).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        site.Store.FindList(Site.Talk)!.StrictDomains.ShouldBeEmpty();
+    }
+
+    [Fact] // 普及状況
+    public async Task The_overview_tells_how_far_members_domains_are_once_DNS_was_asked()
+    {
+        await using var site = await Site.StartAsync();
+        var browser = await site.SignInAsync(Site.Owner);
+        (await browser.ReadAsync($"/lists/{Site.Talk}")).ShouldNotContain("How well senders can be proved");
+        await site.Store.CommitAsync(new DomainsAsked([new DomainFacts("people.example", site.Time.GetUtcNow(), true, true, true, DmarcPolicy.Reject)]), Cancelled);
+        WebUtility.HtmlDecode(await browser.ReadAsync($"/lists/{Site.Talk}")).ShouldSatisfyAllConditions(
+            text => text.ShouldContain("How well senders can be proved"), text => text.ShouldContain("100% of members’ domains"), text => text.ShouldContain("DMARC, strict"));
     }
 
     [Fact]

@@ -19,7 +19,12 @@ public sealed class AggregateReportWriterTests
         new ReportMetadata("lists.example", "postmaster@lists.example", "20261124.example.com@lists.example", DateTimeOffset.FromUnixTimeSeconds(1795478400), DateTimeOffset.FromUnixTimeSeconds(1795564799)) { Generator = "ListServer/0.1.0" },
         new PublishedPolicy("example.com", DmarcPolicy.Reject)
         {
-            SubdomainPolicy = DmarcPolicy.Quarantine, NonexistentPolicy = DmarcPolicy.None, IsSpfStrict = true, IsTesting = true, Discovery = DiscoveryMethod.Treewalk, FailureOptions = "1:d",
+            SubdomainPolicy = DmarcPolicy.Quarantine,
+            NonexistentPolicy = DmarcPolicy.None,
+            IsSpfStrict = true,
+            IsTesting = true,
+            Discovery = DiscoveryMethod.Treewalk,
+            FailureOptions = "1:d",
         },
         [
             new ReportRow(IPAddress.Parse("192.0.2.1"), 7, RowDisposition.Pass, DkimAligned: true, SpfAligned: false, "example.com")
