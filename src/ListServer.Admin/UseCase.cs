@@ -5,6 +5,7 @@ using ListServer.Admin.People;
 using ListServer.Admin.Posts;
 using ListServer.Admin.Publishing;
 using ListServer.Admin.Queue;
+using ListServer.Admin.Reports;
 using ListServer.Admin.SentReports;
 using ListServer.Admin.Tokens;
 using ListServer.Lists;
@@ -68,6 +69,9 @@ public sealed record AdminContext(ListStore Store, TimeProvider Time, string Act
 
     /// <summary>Asks DNS anew each time; null where no server runs: then nothing is known of its name servers.</summary>
     public IDnsResolver? Dns { get; init; }
+
+    /// <summary>The names of addresses in reports; null where no server runs: then they stay addresses.</summary>
+    public HostNames? HostNames { get; init; }
 
     /// <summary>Fetches MTA-STS policies.</summary>
     public LookAtSts LookAtSts { get; init; } = (_, _, _) => Task.FromResult(new StsSeen("", [], "nobody here can fetch it"));

@@ -25,6 +25,7 @@ internal static class CommandTree
             AuthorCommand.Build(),
             IncidentCommand.Build(),
             StrictCommand.Build(),
+            DmarcCommand.Build(),
             DmarcConsentCommand.Build(),
             DmarcReportCommand.Build(),
             AnnounceCommand.Build(),

@@ -20,6 +20,8 @@ internal static class ReportCommand
         Import(),
         Browse(),
         Show(),
+        ReportExplainCommand.Explain(),
+        ReportExplainCommand.Mark(),
     };
 
     private static Command Import()

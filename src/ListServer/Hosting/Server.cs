@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using ListServer.Admin;
+using ListServer.Admin.Reports;
 using ListServer.Archiving;
 using ListServer.Configuration;
 using ListServer.Control;
@@ -85,6 +86,7 @@ internal sealed class Server : IAsyncDisposable
             HostName = options.HostName,
             Face = FaceOf(options),
             Dns = new DnsClientResolver(NamesOf(options)),
+            HostNames = new HostNames(new DnsClientResolver(NamesOf(options)), time),
             LookAtSts = (domain, hosts, cancel) => StsPolicies.LookAsync(server!._stsFetch!, domain, hosts, cancel),
             PaceOf = destination => server?._delivery?.PaceOf(destination),
             VerifyLocal = (message, by, cancel) => server!._verification!.VerifyLocalAsync(message, by, cancel),
