@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using ListServer.Admin.Audit;
 using ListServer.Admin.People;
 using ListServer.Admin.Posts;

@@ -44,8 +44,13 @@ internal sealed class Provider : IAsyncDisposable
         var application = builder.Build();
         application.MapGet("/.well-known/openid-configuration", () => Json(new JsonObject
         {
-            ["issuer"] = provider.Issuer, ["authorization_endpoint"] = provider.Issuer + "/authorize", ["token_endpoint"] = provider.Issuer + "/token", ["jwks_uri"] = provider.Issuer + "/keys",
-            ["response_types_supported"] = new JsonArray("code"), ["subject_types_supported"] = new JsonArray("public"), ["id_token_signing_alg_values_supported"] = new JsonArray("RS256"),
+            ["issuer"] = provider.Issuer,
+            ["authorization_endpoint"] = provider.Issuer + "/authorize",
+            ["token_endpoint"] = provider.Issuer + "/token",
+            ["jwks_uri"] = provider.Issuer + "/keys",
+            ["response_types_supported"] = new JsonArray("code"),
+            ["subject_types_supported"] = new JsonArray("public"),
+            ["id_token_signing_alg_values_supported"] = new JsonArray("RS256"),
         }));
         application.MapGet("/keys", () =>
         {

@@ -34,12 +34,19 @@ public sealed class AggregateReportReaderTests
 
         report.Metadata.ShouldBe(new ReportMetadata("Receiver", "dmarc@r.example", "2026-1", DateTimeOffset.FromUnixTimeSeconds(1700000000), DateTimeOffset.FromUnixTimeSeconds(1700086399))
         {
-            ExtraContact = "https://r.example/", Generator = "R 1.0", Errors = report.Metadata.Errors,
+            ExtraContact = "https://r.example/",
+            Generator = "R 1.0",
+            Errors = report.Metadata.Errors,
         });
         report.Metadata.Errors.ShouldBe(["late"]);
         report.Policy.ShouldBe(new PublishedPolicy("example.com", DmarcPolicy.Reject)
         {
-            SubdomainPolicy = DmarcPolicy.Quarantine, NonexistentPolicy = DmarcPolicy.None, IsDkimStrict = true, Discovery = DiscoveryMethod.Treewalk, FailureOptions = "1", IsTesting = true,
+            SubdomainPolicy = DmarcPolicy.Quarantine,
+            NonexistentPolicy = DmarcPolicy.None,
+            IsDkimStrict = true,
+            Discovery = DiscoveryMethod.Treewalk,
+            FailureOptions = "1",
+            IsTesting = true,
         });
         var row = report.Rows.ShouldHaveSingleItem();
         (row.Source, row.Count, row.Disposition, row.IsPass).ShouldBe((IPAddress.Parse("2001:db8::25"), 12, RowDisposition.Quarantine, false));
