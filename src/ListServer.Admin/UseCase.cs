@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using ListServer.Admin.Audit;
 using ListServer.Admin.People;
 using ListServer.Admin.Posts;
@@ -206,6 +208,36 @@ public sealed class LocalDesk : IAdminDesk
                 _ => null,
             },
             cancellationToken);
+    }
+
+    /// <summary>
+    /// Tells, at once and then after commits, that something of a topic may have changed, until it is cancelled. What comes in while somebody
+    /// looks is told once.
+    /// </summary>
+    public async IAsyncEnumerable<Topic> NewsAsync(Topic topics, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var news = Channel.CreateBounded<Topic>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        news.Writer.TryWrite(topics);
+        _context.Store.Committed += Hear;
+        try
+        {
+            await foreach (var heard in news.Reader.ReadAllAsync(cancellationToken))
+            {
+                yield return heard;
+            }
+        }
+        finally
+        {
+            _context.Store.Committed -= Hear;
+        }
+
+        void Hear(IReadOnlyList<Change> changes)
+        {
+            if (changes.Any(change => (Topics.Of(change) & topics) != Topic.None))
+            {
+                news.Writer.TryWrite(topics);
+            }
+        }
     }
 
     private async Task<T> TakeTurnAsync<T>(Func<Task<T>> act, CancellationToken cancellationToken)

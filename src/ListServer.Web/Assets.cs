@@ -23,9 +23,11 @@ internal sealed record Asset(string Path, string MediaType, byte[] Octets, byte[
 
     public static readonly Asset KeyScript = Load("keys.js", "text/javascript; charset=utf-8");
 
+    public static readonly Asset Live = Load("live.js", "text/javascript; charset=utf-8");
+
     public static void MapAll(IEndpointRouteBuilder routes)
     {
-        foreach (var asset in (Asset[])[Pico, Styles, PasskeyScript, KeyScript])
+        foreach (var asset in (Asset[])[Pico, Styles, PasskeyScript, KeyScript, Live])
         {
             routes.MapGet(asset.Path, (HttpContext http) =>
             {

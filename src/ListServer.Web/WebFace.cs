@@ -1,3 +1,4 @@
+using ListServer.Admin.Jobs;
 using ListServer.Admin.People;
 using ListServer.Web.Api;
 using ListServer.Web.Archive;
@@ -5,6 +6,7 @@ using ListServer.Web.Consents;
 using ListServer.Web.Delivery;
 using ListServer.Web.Held;
 using ListServer.Web.Lists;
+using ListServer.Web.Live;
 using ListServer.Web.Me;
 using ListServer.Web.Members;
 using ListServer.Web.Pages;
@@ -43,6 +45,8 @@ public static class WebFace
         services.AddPasskeys(settings);
         services.AddApi();
         services.AddProvider(settings);
+        services.AddSingleton<JobRuns>();
+        services.AddSingleton(new LiveEvents(TimeProvider.System)); // how often people can look is not a matter of the server's clock
         return services;
     }
 
@@ -86,6 +90,7 @@ public static class WebFace
         application.MapSettings();
         application.MapServer();
         application.MapTokens();
+        application.MapLive();
         application.MapApi();
     }
 

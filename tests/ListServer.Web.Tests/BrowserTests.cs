@@ -203,12 +203,14 @@ public sealed class BrowserTests(Chromium chromium)
         await page.FillAsync("#wording", "I want the posts.");
         await page.CheckAsync("[name=agreed]");
         await page.ClickAsync("main button[type=submit]");
-        await page.WaitForSelectorAsync("[role=status]");
+        await page.WaitForSelectorAsync("[role=status]"); // without script the page loads itself again
+        (await page.TextContentAsync("[role=status]"))!.ShouldBe("The import is done.");
         site.Store.CountMembers(Site.Talk).ShouldBe(1_003);
         var member = (await site.DoAsync(new ShowMember(Site.Talk, "m1000@people.example"))).Member;
         member.Wording.ShouldBe("I want the posts.");
         member.Source.ShouldContain(Site.Owner);
 
+        await page.ClickAsync("main a[role=button]");
         await page.FillAsync("[name=q]", "m77");
         await page.ClickAsync("form.search button");
         (await page.Locator("ul.rows li").CountAsync()).ShouldBe(11);

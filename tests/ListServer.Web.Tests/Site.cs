@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using ListServer.Admin;
 using ListServer.Admin.Domains;
+using ListServer.Admin.Jobs;
 using ListServer.Admin.Lists;
 using ListServer.Admin.Members;
 using ListServer.Admin.People;
@@ -52,6 +53,8 @@ internal sealed partial class Site : IAsyncDisposable
     public List<SignInLetter> Letters { get; } = [];
 
     public Uri Address { get; private set; } = null!;
+
+    public JobRuns Jobs => _application.Services.GetRequiredService<JobRuns>();
 
     public IReadOnlyList<Microsoft.AspNetCore.Http.Endpoint> Endpoints => _application.Services.GetRequiredService<Microsoft.AspNetCore.Routing.EndpointDataSource>().Endpoints;
 
@@ -212,7 +215,8 @@ internal sealed partial class Site : IAsyncDisposable
             return await answer.Content.ReadAsStringAsync(Cancelled);
         }
 
-        public Task<HttpResponseMessage> GetAsync(string path) => Client.GetAsync(path, Cancelled);
+        // Some answers go on for ever.
+        public Task<HttpResponseMessage> GetAsync(string path) => Client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, Cancelled);
 
         /// <summary>Sends a form with the token that stands in it.</summary>
         /// <param name="path">Where it stands, and where it goes.</param>

@@ -45,6 +45,22 @@ public sealed record ShowBearer(string Token, string Client, string? List = null
     }
 }
 
+/// <summary>What a token lets its bearer do now, for answers that go on for long.</summary>
+/// <param name="Id">The token's.</param>
+/// <param name="List">The posting address that is asked about; null for none.</param>
+public sealed record ShowGrant(string Id, string? List = null) : Query<Visitor>
+{
+    /// <inheritdoc/>
+    protected override Outcome<Visitor> Look(AdminContext context)
+    {
+        var token = context.Store.ApiTokens().FirstOrDefault(token => token.Id == Id && token.ExpiresAt > context.Time.GetUtcNow());
+        var user = token is null ? null : context.Store.FindUser(token.Address);
+        return token is null || user is { IsDisabled: true }
+            ? RefusedUseCase.NotFound("This token opens nothing any more.")
+            : ShowVisitor.Of(context.Store, token.Address, "token " + token.Id, user, List) with { Grant = new TokenGrant(token.Id, token.Scopes, token.Lists, token.ExpiresAt) };
+    }
+}
+
 /// <summary>Writes down that a token is used, for its owner; once an hour is enough.</summary>
 /// <param name="Id">The token's.</param>
 /// <param name="Client">The IP address that it came from.</param>

@@ -52,6 +52,7 @@ namespace ListServer.Store.Changes;
 [JsonDerivedType(typeof(RepeatBegun), "repeat-begun")]
 [JsonDerivedType(typeof(RepeatAnswered), "repeat-answered")]
 [JsonDerivedType(typeof(RepeatForgotten), "repeat-forgotten")]
+[JsonDerivedType(typeof(JobSaved), "job-saved")]
 [JsonDerivedType(typeof(ConfirmationSaved), "confirmation-saved")]
 [JsonDerivedType(typeof(ConfirmationRemoved), "confirmation-removed")]
 [JsonDerivedType(typeof(JoinRequestSaved), "join-request-saved")]

@@ -1,4 +1,5 @@
 using ListServer.Lists.Bounces;
+using ListServer.Lists.Jobs;
 using ListServer.Lists.Reports;
 using ListServer.Store.Changes;
 using ListServer.Store.People;
@@ -16,6 +17,7 @@ internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messag
     private static readonly TimeSpan FactsMemory = TimeSpan.FromDays(60);
     private static readonly TimeSpan IncidentMemory = TimeSpan.FromDays(90);
     private static readonly TimeSpan AuditMemory = TimeSpan.FromDays(730);
+    private static readonly TimeSpan JobMemory = TimeSpan.FromDays(30);
     private static readonly TimeSpan TokenMemory = TimeSpan.FromDays(30);
 
     private DateTimeOffset _next;
@@ -32,6 +34,7 @@ internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messag
             Remove(TableKey.Confirmations, e => e.Read<Confirmation>().ExpiresAt < now);
             Remove(TableKey.Sessions, e => e.Read<Session>().ExpiresAt < now);
             Remove(TableKey.ApiTokens, e => e.Read<ApiToken>().ExpiresAt < now - TokenMemory);
+            Remove(TableKey.Jobs, e => e.Read<Job>().StartedAt < now - JobMemory);
             Remove(TableKey.Repeats, e => e.Read<Repeat>().At < now - Repeat.Memory);
             Remove(TableKey.SignInLinks, e => e.Read<SignInLink>().ExpiresAt < now);
             Remove(TableKey.AuditEntries, e => e.Read<AuditEntry>().At < now - AuditMemory);

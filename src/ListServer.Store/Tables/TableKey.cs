@@ -51,6 +51,7 @@ internal static class TableKey
     public const string AllReports = "M";
     public const string AllReportSources = "Q";
     public const string AllReportedTls = "R";
+    public const string Jobs = "Wj";
 
     private const char Separator = '\u0001';
 
@@ -216,6 +217,8 @@ internal static class TableKey
     public static string SignInLink(string hash) => SignInLinks + hash;
 
     public static string ApiToken(string hash) => ApiTokens + hash;
+
+    public static string Job(string id) => Jobs + id;
 
     public static string Repeat(string name) => Repeats + name;
 

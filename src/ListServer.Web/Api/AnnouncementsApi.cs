@@ -116,11 +116,24 @@ internal static class AnnouncementsApi
             new BrowseAnnouncements(call.List.Address, call.Limit), all => Answer.Json(all.Select(ApiAnnouncement.Of))), QueryParameter.Limit);
         api.Post<NewAnnouncement, ApiAnnouncement>("/lists/{list}/announcements", Right.Own, Scope.AnnounceWrite, "Sends a message by a plan", SendAsync, most: MostMessage);
         api.Get<ApiAnnouncement>(One, Right.Own, Scope.AnnounceRead, "How far an announcement got", call => OfListAsync(call, new ShowAnnouncement(call.Route("id"))));
+        api.Events(One + "/events", Right.Own, Scope.AnnounceRead, "How far an announcement gets, by server-sent events", ShowAsync, Topic.Posts | Topic.Deliveries, announcement => announcement.State is AnnouncementState.Done or AnnouncementState.Stopped);
         api.Post<ApiAnnouncement>(One + "/pause", Right.Own, Scope.AnnounceWrite, "Holds it back: only what is on its way still arrives", call => OfListAsync(call, new PauseAnnouncement(call.Route("id"))));
         api.Post<ApiAnnouncement>(One + "/resume", Right.Own, Scope.AnnounceWrite, "Lets it go on, or all others follow the first", call => OfListAsync(call, new ResumeAnnouncement(call.Route("id"))));
         api.Post<ApiAnnouncement>(One + "/stop", Right.Own, Scope.AnnounceWrite, "Gives it up: who waits for it gets no copy", call => OfListAsync(call, new StopAnnouncement(call.Route("id"))));
         api.Post<NewTime, ApiAnnouncement>(One + "/reschedule", Right.Own, Scope.AnnounceWrite, "Lets it begin at another time",
             (call, time) => OfListAsync(call, new RescheduleAnnouncement(call.Route("id"), time.NotBefore)), StatusCodes.Status200OK);
+    }
+
+    private static async Task<Outcome<ApiAnnouncement>> ShowAsync(Call call)
+    {
+        if (await call.Visit.IsTokenStillGoodAsync(Right.Own)
+            && await call.Visit.Desk.RunAsync(new ShowAnnouncement(call.Route("id")), call.Cancelled) is Outcome<AnnouncementProgress>.Done(var found)
+            && found.List.Equals(call.List.Address, StringComparison.OrdinalIgnoreCase))
+        {
+            return ApiAnnouncement.Of(found);
+        }
+
+        return new Outcome<ApiAnnouncement>.Refused(Admin.Refusal.NotFound, $"{call.List.Address} has no announcement {call.Route("id")}.");
     }
 
     /// <summary>Acts on an announcement, if it is one of the list's.</summary>

@@ -1,8 +1,11 @@
+using ListServer.Admin;
 using ListServer.Admin.People;
+using ListServer.Web.Live;
 using ListServer.Web.Visits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ListServer.Web.Api;
 
@@ -66,6 +69,28 @@ internal sealed class ApiRoutes(IEndpointRouteBuilder routes, string tag)
 
     public void Delete(string pattern, Right right, string? scope, string summary, Func<Call, Task<Answer>> handler, bool needsIfMatch = false) =>
         Add("DELETE", pattern, right, scope, summary, new EndpointWords([], needsIfMatch), call => handler(call)).Produces(StatusCodes.Status204NoContent);
+
+    /// <summary>Tells what becomes of something, by server-sent events, for as long as somebody listens.</summary>
+    /// <param name="pattern">The path.</param>
+    /// <param name="right">The right.</param>
+    /// <param name="scope">The scope.</param>
+    /// <param name="summary">For the document.</param>
+    /// <param name="look">Shows how it stands; when it refuses, nothing is told any more.</param>
+    /// <param name="topics">What changes it.</param>
+    /// <param name="isOver">True once nothing more will happen.</param>
+    public void Events<T>(string pattern, Right right, string? scope, string summary, Func<Call, Task<Outcome<T>>> look, Topic topics, Predicate<T> isOver) =>
+        routes.MapGet(Base + pattern, async (HttpContext http) =>
+        {
+            var call = new Call(http);
+            return call.ReadQuery([]) ?? (IResult)(await look(call) switch
+            {
+                Outcome<T>.Done => http.RequestServices.GetRequiredService<LiveEvents>().Follow(call.Visit.Desk, topics, () => look(call), isOver, http.RequestAborted),
+                Outcome<T>.Refused refused => Answer.Refused(refused.Kind, refused.Message),
+                _ => Answer.Nothing(),
+            });
+        }).Needs(right).WithMetadata(new NeedsScope(scope), new EndpointWords([])).WithTags(tag).WithSummary(summary)
+            .Produces<T>(StatusCodes.Status200OK, "text/event-stream")
+            .Produces<ProblemBody>(StatusCodes.Status404NotFound, ApiProblem.MediaType);
 
     private static Task<Answer> WithBody<TBody>(Call call, Func<Call, TBody, Task<Answer>> handler)
         where TBody : notnull =>

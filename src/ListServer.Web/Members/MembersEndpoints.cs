@@ -1,9 +1,12 @@
 using System.Text;
 using ListServer.Admin;
+using ListServer.Admin.Jobs;
 using ListServer.Admin.Members;
 using ListServer.Admin.People;
 using ListServer.Lists;
+using ListServer.Lists.Jobs;
 using ListServer.Lists.Membership;
+using ListServer.Web.Live;
 using ListServer.Web.Visits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,6 +26,15 @@ internal static class MembersEndpoints
         routes.MapPost("/lists/{list}/members", AddAsync).Needs(Right.Own);
         routes.MapGet("/lists/{list}/members/import", () => Answers.Page<ImportPage>()).Needs(Right.Own);
         routes.MapPost("/lists/{list}/members/import", ImportAsync).Needs(Right.Own);
+        routes.MapGet("/lists/{list}/members/import/{id}", async (string id, Visit visit) => await LiveEndpoints.JobAsync(visit, id) switch
+        {
+            Outcome<Job>.Done(var job) => Answers.Page<JobPage>(new { Job = job }),
+            _ => visit.Refuse(Refusal.NotFound, visit.Words.Say("There is no such job on this list; it may be long over.")),
+        }).Needs(Right.Own);
+        routes.MapPost("/lists/{list}/members/import/{id}/stop", async (string id, Visit visit) => await LiveEndpoints.JobAsync(visit, id) is Outcome<Job>.Done(var job)
+            && await visit.Desk.RunAsync(new EndJob(job.Id, JobState.Stopped), visit.Http.RequestAborted) is Outcome<Job>.Done
+            ? visit.Go($"{visit.ListPath}/members/import/{id}")
+            : visit.Go($"{visit.ListPath}/members/import/{id}", visit.Words.Say("It was over already."))).Needs(Right.Own);
         routes.MapGet("/lists/{list}/members/{address}", (string address, Visit visit) => visit.ShowAsync(
             new ShowMember(visit.List.Address, address), detail => Answers.Page<MemberPage>(new { Detail = detail }))).Needs(Right.Own);
         routes.MapPost("/lists/{list}/members/{address}", SetAsync).Needs(Right.Own);
@@ -73,7 +85,7 @@ internal static class MembersEndpoints
     }
 
     // The first step tells what would happen and brings the text along; only the second one does it.
-    private static async Task<IResult> ImportAsync(Visit visit)
+    private static async Task<IResult> ImportAsync(Visit visit, JobRuns runs)
     {
         var form = await visit.Http.Request.ReadFormAsync(visit.Http.RequestAborted);
         var (text, name) = (form["text"].ToString(), form["file-name"].ToString());
@@ -87,8 +99,12 @@ internal static class MembersEndpoints
         var import = new ImportMembers(visit.List.Address, text, name, SkipBad: true, form["wording"].ToString().Trim());
         if (form["step"] == "import" && form["agreed"] == "yes")
         {
-            return await visit.ShowAsync(import, done => visit.Go(
-                visit.ListPath + "/members", visit.Words.Say("{0} members were added, {1} were on the list already.", done.Added, done.AlreadyMembers)));
+            return await runs.StartAsync(new StartImport(visit.List.Address, text, SkipBad: true), name, import.Wording, visit.Visitor!.Address, visit.Http.RequestAborted) switch
+            {
+                Outcome<Job>.Done(var job) => visit.Go($"{visit.ListPath}/members/import/{job.Id}"),
+                Outcome<Job>.Refused(var kind, var message) => visit.Refuse(kind, message),
+                _ => Results.Empty,
+            };
         }
 
         return await visit.ShowAsync(

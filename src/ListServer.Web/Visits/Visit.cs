@@ -1,5 +1,6 @@
 using ListServer.Admin;
 using ListServer.Admin.People;
+using ListServer.Admin.Tokens;
 using ListServer.Lists;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
@@ -35,6 +36,16 @@ internal sealed class Visit(LocalDesk desk, IHttpContextAccessor accessor, IAnti
 
     /// <summary>The browser, for the list of sessions.</summary>
     public Browser Browser => new(Client, Http.Request.Headers.UserAgent.ToString());
+
+    /// <summary>For answers that go on for long: true while the session is open and the right is there (SEC-24).</summary>
+    public async Task<bool> IsStillInAsync(Right right) =>
+        SessionCookie.Read(this) is { Length: > 0 } token
+        && await desk.RunAsync(new ShowVisitor(token, Http.Request.RouteValues["list"]?.ToString()), Http.RequestAborted) is Outcome<Visitor>.Done(var visitor) && visitor.May(right);
+
+    /// <summary>As <see cref="IsStillInAsync"/>, for who came with a token: revoked, or its owner without the right, it tells nothing more.</summary>
+    public async Task<bool> IsTokenStillGoodAsync(Right right) =>
+        Visitor?.Grant is { } grant
+        && await desk.RunAsync(new ShowGrant(grant.Id, Http.Request.RouteValues["list"]?.ToString()), Http.RequestAborted) is Outcome<Visitor>.Done(var visitor) && visitor.May(right);
 
     /// <summary>What a form of this visit has to bring back.</summary>
     public string FormToken => antiforgery.GetAndStoreTokens(Http).RequestToken!;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using ListServer.Admin;
+using ListServer.Admin.Jobs;
 using ListServer.Admin.Reports;
 using ListServer.Archiving;
 using ListServer.Configuration;
@@ -174,6 +175,7 @@ internal sealed class Server : IAsyncDisposable
         _parts.Push(await ControlSocket.StartAsync(dataFolder, Desk, logs, cancellationToken));
         if (!options.Web.Listen.IsEmpty)
         {
+            await Desk.RunAsync(new InterruptJobs(), cancellationToken);
             var web = await WebHost.StartAsync(dataFolder, options, Desk, logs, time, cancellationToken);
             WebAddress = web.Address;
             _parts.Push(web);

@@ -216,7 +216,7 @@ public sealed class ApiTests(Chromium chromium)
         var (foreign, wrong) = (new List<string>(), new List<string>());
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(site.Address.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
+            if (new Uri(request.Url) is { Scheme: "http" or "https" } there && !(there.IsLoopback && there.Port == site.Address.Port))
             {
                 foreign.Add(request.Url);
             }
