@@ -104,15 +104,20 @@ public sealed record SourceJudge(string Domain, Func<string, bool> IsOurAddress)
 
     private (SourceCause Cause, Evidence? Evidence) OfOthers(SourceTally tally, SourceCounts counts, List<Evidence> failed)
     {
-        if (failed.Exists(seen => seen is { Kind: EvidenceKind.Reason, Name: "mailinglist" or "forwarded" or "trustedforwarder" })
-            || failed.Exists(seen => seen is { Kind: EvidenceKind.Dkim, Result: "fail" } && IsOwn(seen.Name)) || counts.DkimOnly > 0)
+        if (failed.Exists(seen => seen is { Kind: EvidenceKind.Reason, Name: "mailinglist" or "forwarded" or "trustedforwarder" }))
         {
             return (SourceCause.HandedOn, null);
         }
 
+        // Before what forwarders look like: a service that signs in our name looks like one as long as its key is there.
         if (Unusable(failed) is { } key)
         {
             return (SourceCause.KeyNotFound, key);
+        }
+
+        if (failed.Exists(seen => seen is { Kind: EvidenceKind.Dkim, Result: "fail" } && IsOwn(seen.Name)) || counts.DkimOnly > 0)
+        {
+            return (SourceCause.HandedOn, null);
         }
 
         var days = tally.Days().Count(day => day.Counts.Failed > 0);
