@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using ListServer.Hosting;
 using ListServer.Lists;
 using ListServer.Lists.Consents;
 using ListServer.Reception;
@@ -12,13 +12,25 @@ namespace ListServer.Reporting;
 /// for a minute, so that a flood of mail costs one small record a sort and minute; a crash loses that minute's counts, and no mail.
 /// </summary>
 /// <remarks>Safe for concurrent use.</remarks>
-internal sealed class ReceivedLedger(ListStore store, TimeProvider time)
+internal sealed class ReceivedLedger
 {
-    private const int MostOpen = 10_000;
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
-    private readonly Lock _gate = new();
-    private Dictionary<(DateOnly, string, string, string), ReceivedTally> _open = [];
+    private readonly GatheredCounts<(DateOnly, string, string, string), ReceivedTally> _counts;
+    private readonly ListStore _store;
+    private readonly TimeProvider _time;
+
+    public ReceivedLedger(ListStore store, TimeProvider time)
+    {
+        (_store, _time) = (store, time);
+        _counts = new()
+        {
+            KeyOf = tally => (tally.Day, tally.Receiver, tally.PolicyDomain, tally.Row.Hash()),
+            Plus = (before, tally) => before with { Count = before.Count + tally.Count },
+            Counted = tallies => new ReceivedCounted(tallies),
+            IsWanted = tally => Agrees(tally.Receiver),
+        };
+    }
 
     /// <summary>Takes in a message that got its reply.</summary>
     /// <param name="arrival">How it came.</param>
@@ -38,58 +50,18 @@ internal sealed class ReceivedLedger(ListStore store, TimeProvider time)
         {
             if (domain.Key.Length > 0 && Agrees(domain.Key) && RowMaker.Make(verified, [.. domain]) is { } row)
             {
-                Add(new ReceivedTally(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), domain.Key, verified.Report.Dmarc.RecordDomain!, row, 1));
+                _counts.Add(new ReceivedTally(DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime), domain.Key, verified.Report.Dmarc.RecordDomain!, row, 1));
             }
         }
     }
 
     /// <summary>Hands the counts over every minute, and at the end.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await FlushAsync().ConfigureAwait(false);
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) => _counts.RunAsync(_store, Pause, _time, cancellationToken);
 
     /// <summary>Hands the counts over, but for those of domains that have withdrawn. Where the disk takes nothing they wait for the next time.</summary>
-    public async Task FlushAsync()
-    {
-        ImmutableArray<ReceivedTally> tallies;
-        lock (_gate)
-        {
-            tallies = [.. _open.Values.Where(tally => Agrees(tally.Receiver))];
-            _open = [];
-        }
+    public Task FlushAsync() => _counts.FlushAsync(_store);
 
-        try
-        {
-            await (tallies.IsEmpty ? Task.CompletedTask : store.CommitAsync(new ReceivedCounted(tallies), CancellationToken.None)).ConfigureAwait(false);
-        }
-        catch (IOException)
-        {
-            Array.ForEach([.. tallies], Add);
-        }
-    }
-
-    private bool Agrees(string domain) => store.HasDmarcConsent(domain, ConsentPurpose.Reporting);
-
-    private void Add(ReceivedTally tally)
-    {
-        var key = (tally.Day, tally.Receiver, tally.PolicyDomain, tally.Row.Hash());
-        lock (_gate)
-        {
-            if (_open.TryGetValue(key, out var before))
-            {
-                _open[key] = before with { Count = before.Count + tally.Count };
-            }
-            else if (_open.Count < MostOpen)
-            {
-                _open.Add(key, tally);
-            }
-        }
-    }
+    private bool Agrees(string domain) => _store.HasDmarcConsent(domain, ConsentPurpose.Reporting);
 
     private static string DomainOf(ListAddress recipient) => recipient switch
     {

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Net;
+using ListServer.Hosting;
 using ListServer.Store;
 using ListServer.Store.Changes;
 
@@ -9,19 +9,22 @@ namespace ListServer.Outbound.Tls;
 /// <remarks>Safe for concurrent use.</remarks>
 internal sealed class TlsLedger(ListStore store, TimeProvider time)
 {
-    private const int MostTallies = 10_000;
     private const int MostWords = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    private readonly Lock _gate = new();
-    private Dictionary<(DateOnly, string, TlsPolicyKind), TlsTally> _open = [];
+    private readonly GatheredCounts<(DateOnly, string, TlsPolicyKind), TlsTally> _counts = new()
+    {
+        KeyOf = tally => (tally.Day, tally.Domain, tally.Kind),
+        Plus = (before, tally) => before.Plus(tally),
+        Counted = tallies => new TlsCounted(tallies),
+    };
 
     /// <summary>Takes in what was wrong on the way to a domain's hosts.</summary>
     public void Add(Route route)
     {
         foreach (var (kind, host, fault) in route.PolicyDomain is null ? [] : route.Faults)
         {
-            Add(new TlsTally(Today, route.PolicyDomain!, kind) { Failures = 1, Details = [Detail(fault, host, null, null)] });
+            _counts.Add(new TlsTally(Today, route.PolicyDomain!, kind) { Failures = 1, Details = [Detail(fault, host, null, null)] });
         }
     }
 
@@ -43,60 +46,17 @@ internal sealed class TlsLedger(ListStore store, TimeProvider time)
             HostPolicy.Sts sts => new TlsTally(Today, route.PolicyDomain, TlsPolicyKind.Sts) { Policy = sts.Policy.Lines, Hosts = sts.Policy.Patterns },
             _ => new TlsTally(Today, route.PolicyDomain, TlsPolicyKind.NoPolicyFound),
         };
-        Add(fault is null ? tally with { Successes = 1 } : tally with { Failures = 1, Details = [Detail(fault, hop.Name, result.From, hop.EndPoint.Address)] });
+        _counts.Add(fault is null ? tally with { Successes = 1 } : tally with { Failures = 1, Details = [Detail(fault, hop.Name, result.From, hop.EndPoint.Address)] });
     }
 
     /// <summary>Hands the counts over every few seconds, and at the end.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await FlushAsync().ConfigureAwait(false);
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) => _counts.RunAsync(store, Pause, time, cancellationToken);
 
     /// <summary>Hands the counts over. Where the disk takes nothing they wait for the next time.</summary>
-    public async Task FlushAsync()
-    {
-        ImmutableArray<TlsTally> tallies;
-        lock (_gate)
-        {
-            tallies = [.. _open.Values];
-            _open = [];
-        }
-
-        try
-        {
-            await (tallies.IsEmpty ? Task.CompletedTask : store.CommitAsync(new TlsCounted(tallies), CancellationToken.None)).ConfigureAwait(false);
-        }
-        catch (IOException)
-        {
-            foreach (var tally in tallies)
-            {
-                Add(tally);
-            }
-        }
-    }
+    public Task FlushAsync() => _counts.FlushAsync(store);
 
     private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
     private static TlsFailureTally Detail(TlsFault fault, string host, IPAddress? from, IPAddress? to) =>
         new(TlsFault.Word(fault.Kind), host, from?.ToString(), to?.ToString(), fault.Text.Length > MostWords ? fault.Text[..MostWords] : fault.Text, 1);
-
-    private void Add(TlsTally tally)
-    {
-        var key = (tally.Day, tally.Domain, tally.Kind);
-        lock (_gate)
-        {
-            if (_open.TryGetValue(key, out var before))
-            {
-                _open[key] = before.Plus(tally);
-            }
-            else if (_open.Count < MostTallies)
-            {
-                _open.Add(key, tally);
-            }
-        }
-    }
 }
