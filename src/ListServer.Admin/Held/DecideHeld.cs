@@ -24,13 +24,15 @@ public enum HeldDecision
 /// <param name="TrustAuthor">With an acceptance: the author's next posts need no moderator (LIST-pain-18). For a post with a single author only.</param>
 public sealed record DecideHeld(string Id, HeldDecision Decision, string Reason = "", bool TrustAuthor = false) : UseCase<Post>
 {
+    /// <summary>The posting address of the post's list: a post of another list is not found. Null for any list.</summary>
+    public string? List { get; init; }
+
     /// <inheritdoc/>
     public override async Task<Outcome<Post>> RunAsync(AdminContext context, CancellationToken cancellationToken)
     {
-        var post = context.Store.FindPost(Id);
-        if (post is not { State: PostState.Held })
+        if (HeldPost.Find(context, List, Id, out var refusal) is not { } post)
         {
-            return HeldPost.Refuse(Id, post);
+            return refusal;
         }
 
         if (Decision == HeldDecision.Accept && context.Store.FindList(post.List) is null)

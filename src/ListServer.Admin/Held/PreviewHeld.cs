@@ -27,10 +27,9 @@ public sealed record PreviewHeld(string List, string Id) : Query<HeldPreview>
     /// <inheritdoc/>
     protected override Outcome<HeldPreview> Look(AdminContext context)
     {
-        var post = context.Store.FindPost(Id) is { } found && found.List.Equals(List, StringComparison.OrdinalIgnoreCase) ? found : null;
-        if (post is not { State: PostState.Held })
+        if (HeldPost.Find(context, List, Id, out var refusal) is not { } post)
         {
-            return HeldPost.Refuse(Id, post);
+            return refusal;
         }
 
         using var content = context.Store.Spool.Open(post.Id);
@@ -55,10 +54,9 @@ public sealed record ShowHeldFile(string List, string Id, int Index) : Query<Arc
     /// <inheritdoc/>
     protected override Outcome<ArchivedFile> Look(AdminContext context)
     {
-        var post = context.Store.FindPost(Id) is { } found && found.List.Equals(List, StringComparison.OrdinalIgnoreCase) ? found : null;
-        if (post is not { State: PostState.Held })
+        if (HeldPost.Find(context, List, Id, out var refusal) is not { } post)
         {
-            return HeldPost.Refuse(Id, post);
+            return refusal;
         }
 
         using var content = context.Store.Spool.Open(post.Id);

@@ -164,22 +164,10 @@ internal static class PostsApi
         new BrowsePosts(call.List.Address, state, call.After, call.Limit + 1),
         posts => Answer.Json(ItemPage<ApiPost>.Of([.. posts.Select(ApiPost.Of)], call.Limit, post => post.Id)));
 
-    private static async Task<Answer> DecideAsync(Call call, ApiDecision wanted)
-    {
-        if (wanted.Reason.Length > LongestReason)
-        {
-            return Answer.Refused(Refusal.Invalid, $"A reason has up to {LongestReason} characters.", nameof(wanted.Reason));
-        }
-
-        // A post of another list is none of this one's.
-        return await call.Visit.Desk.RunAsync(new PreviewHeld(call.List.Address, call.Route("id")), call.Cancelled) switch
-        {
-            Outcome<HeldPreview>.Done => await call.RunAsync(
-                new DecideHeld(call.Route("id"), wanted.Decision, wanted.Reason, wanted.TrustAuthor), post => Answer.Json(ApiPost.Of(post))),
-            Outcome<HeldPreview>.Refused refused => Answer.Refused(refused.Kind, refused.Message),
-            _ => Answer.Nothing(),
-        };
-    }
+    private static async Task<Answer> DecideAsync(Call call, ApiDecision wanted) => wanted.Reason.Length > LongestReason
+        ? Answer.Refused(Refusal.Invalid, $"A reason has up to {LongestReason} characters.", nameof(wanted.Reason))
+        : await call.RunAsync(
+            new DecideHeld(call.Route("id"), wanted.Decision, wanted.Reason, wanted.TrustAuthor) { List = call.List.Address }, post => Answer.Json(ApiPost.Of(post)));
 
     private static bool IsHere(Call call, string list) => list.Equals(call.List.Address, StringComparison.OrdinalIgnoreCase);
 

@@ -40,7 +40,7 @@ internal static class HeldEndpoints
             return await visit.Desk.RunAsync(new PreviewHeld(visit.List.Address, chosen), visit.Http.RequestAborted) switch
             {
                 Outcome<HeldPreview>.Done(var preview) => Answers.Page<HeldPage>(new { Posts = posts, Preview = preview, IsChosen = id is not null }),
-                _ => visit.Go(visit.ListPath + "/held", visit.Words.Say("That post does not wait any more: somebody has decided about it.")),
+                _ => Gone(visit),
             };
         });
 
@@ -48,22 +48,26 @@ internal static class HeldEndpoints
     {
         var form = await visit.Http.Request.ReadFormAsync(visit.Http.RequestAborted);
         var reason = form["reason"].ToString().Trim();
-        if (!Enum.TryParse<HeldDecision>(form["decision"], out var decision)
-            || await visit.Desk.RunAsync(new PreviewHeld(visit.List.Address, id), visit.Http.RequestAborted) is not Outcome<HeldPreview>.Done)
+        if (!Enum.TryParse<HeldDecision>(form["decision"], out var decision))
         {
-            return visit.Go(visit.ListPath + "/held", visit.Words.Say("That post does not wait any more: somebody has decided about it."));
+            return Gone(visit);
         }
 
         var decide = new DecideHeld(
-            id, decision, decision is HeldDecision.Reject ? reason[..Math.Min(reason.Length, LongestReason)] : "", decision is HeldDecision.Accept && form["trust"] == "yes");
+            id, decision, decision is HeldDecision.Reject ? reason[..Math.Min(reason.Length, LongestReason)] : "", decision is HeldDecision.Accept && form["trust"] == "yes")
+        {
+            List = visit.List.Address,
+        };
         return await visit.Desk.RunAsync(decide, visit.Http.RequestAborted) switch
         {
             Outcome<Post>.Done(var post) => visit.Go(visit.ListPath + "/held", Words(visit, post)),
-            Outcome<Post>.Refused(Refusal.Conflict, _) => visit.Go(visit.ListPath + "/held", visit.Words.Say("That post does not wait any more: somebody has decided about it.")),
+            Outcome<Post>.Refused(Refusal.Conflict or Refusal.NotFound, _) => Gone(visit),
             Outcome<Post>.Refused(var kind, var message) => visit.Refuse(kind, message),
             _ => Results.Empty,
         };
     }
+
+    private static IResult Gone(Visit visit) => visit.Go(visit.ListPath + "/held", visit.Words.Say("That post does not wait any more: somebody has decided about it."));
 
     private static string Words(Visit visit, Post post) => post.State switch
     {
