@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Xml;
 
 namespace ListServer.MailAuth.Reports;
 
@@ -14,34 +13,18 @@ public static class AggregateReportReader
     public static bool TryRead(
         ReadOnlyMemory<byte> octets, [NotNullWhen(true)] out AggregateReport? report, [NotNullWhen(false)] out string? problem, ReportLimits? limits = null)
     {
-        report = null;
         limits ??= new ReportLimits();
-        if (!ReportContainer.TryOpen(octets, limits, (byte)'<', out var content, out problem))
-        {
-            return false;
-        }
-
-        using (content)
-        {
-            try
+        return ReportContainer.TryRead(
+            octets,
+            limits,
+            (byte)'<',
+            content =>
             {
                 using var reader = ReportXml.Open(content, limits);
                 var xml = new ReportXml(reader, limits);
-                report = new AggregateReportXml(xml, limits).Read();
-                problem = xml.Problem;
-            }
-            catch (XmlException e)
-            {
-                problem = $"The XML can't be read: {ShownText.Of(e.Message)}";
-            }
-            catch (InvalidDataException e)
-            {
-                problem = e.Message;
-            }
-        }
-
-        report = problem is null ? report : null;
-        problem = report is null ? problem ?? "The file is no report." : null;
-        return report is not null;
+                return (new AggregateReportXml(xml, limits).Read(), xml.Problem);
+            },
+            out report,
+            out problem);
     }
 }

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Xml;
 
 namespace ListServer.MailAuth.Reports;
 
@@ -33,6 +35,53 @@ internal static class ReportContainer
         content = inner is null ? null : new BoundedStream(inner, octets.Length, limits, delimiter);
         problem = content is null ? problem ?? "The zip file can't be read." : null;
         return content is not null;
+    }
+
+    /// <summary>Reads the document in a container. Whatever the octets are, the answer is a report or a reason.</summary>
+    /// <param name="octets">The container.</param>
+    /// <param name="limits">The limits.</param>
+    /// <param name="delimiter">An octet that must stand somewhere in every 64 KiB, or null.</param>
+    /// <param name="read">Reads the document: the report, and why there is none.</param>
+    /// <param name="report">The report, or null.</param>
+    /// <param name="problem">Why there is none, or null.</param>
+    public static bool TryRead<T>(
+        ReadOnlyMemory<byte> octets,
+        ReportLimits limits,
+        byte? delimiter,
+        Func<Stream, (T? Report, string? Problem)> read,
+        [NotNullWhen(true)] out T? report,
+        [NotNullWhen(false)] out string? problem)
+        where T : class
+    {
+        report = null;
+        if (!TryOpen(octets, limits, delimiter, out var content, out problem))
+        {
+            return false;
+        }
+
+        using (content)
+        {
+            try
+            {
+                (report, problem) = read(content);
+            }
+            catch (XmlException e)
+            {
+                problem = $"The XML can't be read: {ShownText.Of(e.Message)}";
+            }
+            catch (JsonException e)
+            {
+                problem = $"The JSON can't be read: {ShownText.Of(e.Message)}";
+            }
+            catch (InvalidDataException e)
+            {
+                problem = e.Message;
+            }
+        }
+
+        report = problem is null ? report : null;
+        problem = report is null ? problem ?? "The file is no report." : null;
+        return report is not null;
     }
 
     /// <summary>

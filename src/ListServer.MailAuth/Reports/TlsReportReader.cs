@@ -18,34 +18,19 @@ public static class TlsReportReader
     public static bool TryRead(
         ReadOnlyMemory<byte> octets, [NotNullWhen(true)] out TlsReport? report, [NotNullWhen(false)] out string? problem, ReportLimits? limits = null)
     {
-        report = null;
         limits ??= new ReportLimits();
         limits = limits with { MaxInflatedOctets = Math.Min(limits.MaxInflatedOctets, MaxDocument) };
-        if (!ReportContainer.TryOpen(octets, limits, delimiter: null, out var content, out problem))
-        {
-            return false;
-        }
-
-        using (content)
-        {
-            try
+        return ReportContainer.TryRead(
+            octets,
+            limits,
+            delimiter: null,
+            content =>
             {
                 using var document = JsonDocument.Parse(content, new JsonDocumentOptions { MaxDepth = limits.MaxDepth });
-                report = new TlsReportJson(limits).Read(document.RootElement, out problem);
-            }
-            catch (JsonException e)
-            {
-                problem = $"The JSON can't be read: {ShownText.Of(e.Message)}";
-            }
-            catch (InvalidDataException e)
-            {
-                problem = e.Message;
-            }
-        }
-
-        report = problem is null ? report : null;
-        problem = report is null ? problem ?? "The file is no report." : null;
-        return report is not null;
+                return (new TlsReportJson(limits).Read(document.RootElement, out var problem), problem);
+            },
+            out report,
+            out problem);
     }
 }
 
