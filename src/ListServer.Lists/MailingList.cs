@@ -106,6 +106,9 @@ public sealed record MailingList
     /// <summary>The posting address.</summary>
     public string Address => $"{LocalPart}@{Domain}";
 
+    /// <summary>The address of what is done for the list beside posting: owner, request, join, leave, bounces.</summary>
+    public string RoleAddress(string role) => $"{LocalPart}-{role}@{Domain}";
+
     /// <summary>The List-Id (RFC 2919), without angle brackets: stable for the list's life.</summary>
     public string ListId => $"{LocalPart}.{Domain}";
 

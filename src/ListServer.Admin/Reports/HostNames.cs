@@ -74,7 +74,7 @@ public sealed class HostNames(IDnsResolver dns, TimeProvider time)
             return;
         }
 
-        var answer = await dns.QueryAsync(DomainRecords.Pointer(parsed, new PublicFace("")).Name, DnsRecordType.Ptr, cancellationToken);
+        var answer = await dns.QueryAsync(PublishedRecord.ReverseName(parsed), DnsRecordType.Ptr, cancellationToken);
         string? found = null;
         var failed = answer.Status is DnsStatus.Failure;
         foreach (var name in answer.Records.OfType<NameRecord>().Take(NamesTried).Select(record => DomainName.Normalize(record.Name)).OfType<string>())

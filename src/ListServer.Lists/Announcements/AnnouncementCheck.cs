@@ -37,11 +37,12 @@ public static class AnnouncementCheck
             ("the sender's name", [sender.Name]),
             ("the sender's address", [sender.Address]),
             ("the contact", [sender.Contact]),
-            ("how to leave", [$"{list.LocalPart}-leave@{list.Domain}", $"{list.LocalPart}-request@{list.Domain}"]),
+            ("how to leave", [list.RoleAddress("leave"), list.RoleAddress("request")]),
         ];
+        var read = views.Select(view => (view.Name, Words: Plain(view.Shown + Around(list, view.Name)))).ToList();
         return string.Join("; ", needed
-            .Select(need => (need.What, need.Any, Lacking: views.Where(view => !need.Any.Any(words => Plain(view.Shown + Around(list, view.Name)).Contains(Plain(words), StringComparison.OrdinalIgnoreCase)))))
-            .Where(need => need.Lacking.Any())
+            .Select(need => (need.What, need.Any, Lacking: read.Where(view => !need.Any.Any(words => view.Words.Contains(Plain(words), StringComparison.OrdinalIgnoreCase))).ToList()))
+            .Where(need => need.Lacking.Count > 0)
             .Select(need => $"{need.What}, {string.Join(" or ", need.Any)} (not in the {string.Join(" and the ", need.Lacking.Select(view => view.Name))})"));
     }
 

@@ -18,19 +18,18 @@ internal static class ListFieldsStep
     }
 
     /// <summary>The mailto form of List-Unsubscribe.</summary>
-    public static string Leave(MailingList list) => $"<mailto:{list.LocalPart}-leave@{list.Domain}>";
+    public static string Leave(MailingList list) => $"<mailto:{list.RoleAddress("leave")}>";
 
     /// <summary>The fields that say which list speaks.</summary>
     public static IEnumerable<(string Name, string Value)> Values(MailingList list)
     {
-        var (local, domain) = (list.LocalPart, list.Domain);
         yield return ("List-Id", EncodedWords.Mailbox(PostContent.OneLine(list.DisplayName), list.ListId, "List-Id: ".Length));
 
         // RFC 2369 §3.4: "NO" where posting is not allowed.
         yield return ("List-Post", list.Posting is PostingPolicy.AnnounceOnly ? "NO" : $"<mailto:{list.Address}>");
-        yield return ("List-Help", $"<mailto:{local}-request@{domain}?subject=help>");
-        yield return ("List-Owner", $"<mailto:{local}-owner@{domain}>");
-        yield return ("List-Subscribe", $"<mailto:{local}-join@{domain}>");
+        yield return ("List-Help", $"<mailto:{list.RoleAddress("request")}?subject=help>");
+        yield return ("List-Owner", $"<mailto:{list.RoleAddress("owner")}>");
+        yield return ("List-Subscribe", $"<mailto:{list.RoleAddress("join")}>");
         yield return ("List-Unsubscribe", Leave(list));
         yield return ("Precedence", "list");
 

@@ -30,12 +30,14 @@ internal sealed class Preparation
 
     private readonly Recipe _recipe;
     private readonly Draft _raw;
+    private readonly bool _isDecorated;
     private readonly AuthorStanding? _standing;
     private readonly AuthorSignatures _signatures;
 
     public Preparation(Recipe recipe, RawMessage raw)
     {
         _recipe = recipe;
+        _isDecorated = !recipe.List.IsTransparent;
         var wired = WireForm.Of(raw);
         _raw = ReferenceEquals(wired, raw)
             ? Draft.Of(raw)
@@ -47,7 +49,7 @@ internal sealed class Preparation
 
     public PreparedPost Run()
     {
-        var draft = Cook(_raw, isDecorated: !_recipe.List.IsTransparent);
+        var draft = Cook(_raw, _isDecorated);
         var verifying = Verify(draft);
         var decisions = ImmutableArray.Create(Decide(verifying, draft.ChangesPost));
         if (decisions[0].Action is MitigationAction.Undo)
@@ -61,7 +63,7 @@ internal sealed class Preparation
     }
 
     /// <summary>True when an aligned signature of the author verifies on what the list makes of the post.</summary>
-    public bool Survives() => _signatures.Survives(Verify(Cook(_raw, isDecorated: !_recipe.List.IsTransparent)));
+    public bool Survives() => _signatures.Survives(Verify(Cook(_raw, _isDecorated)));
 
     public byte[] Keep() => Cook(_raw, isDecorated: false).ToOctets();
 
@@ -110,7 +112,7 @@ internal sealed class Preparation
 
     // The author's message goes in as it came, but for what must not pass; the list's changes are made around it.
     private Draft Wrap(MitigationDecision decision) =>
-        Apply(FromFooter, Wrapping.Apply(Apply(BeforeFooter, _raw, isDecorated: true), _recipe, decision.IsMarked), isDecorated: !_recipe.List.IsTransparent);
+        Apply(FromFooter, Wrapping.Apply(Apply(BeforeFooter, _raw, isDecorated: true), _recipe, decision.IsMarked), _isDecorated);
 
     // Rows 18 and 19: who approved it is logged, not told to everyone.
     private Draft Mark(Draft draft, MitigationDecision decision) => decision.IsMarked

@@ -59,7 +59,7 @@ public sealed record DigestMail(MailingList List, Notice Words, ImmutableArray<D
 
     private string Header()
     {
-        var (header, request) = (new StringBuilder(), $"{List.LocalPart}-request@{List.Domain}");
+        var (header, request) = (new StringBuilder(), List.RoleAddress("request"));
         Add("From", EncodedWords.Mailbox(Clean.Line(List.DisplayName), request, "From: ".Length));
         Add("To", $"<{List.Address}>");
         Add("Reply-To", $"<{List.Address}>");

@@ -200,7 +200,8 @@ internal sealed class FilterRun
 
     private static FilteredPart Describe(Entity entity, BodyEntity kind)
     {
-        var read = Read(entity);
+        // A name stands in the header: the content is not read for it.
+        var read = Read(entity with { Body = default });
         var octets = kind.Encoding == "base64" ? Decoded(entity.Body.Span) : entity.Body.Length;
         return new FilteredPart(read is null ? "" : AttachmentName.Given(read), kind.MediaType.Length > 0 ? kind.MediaType : "application/octet-stream", octets);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.RegularExpressions;
@@ -9,8 +10,10 @@ namespace ListServer.Lists.Notices;
 internal static partial class Liquid
 {
     private const int MaxSteps = 10_000;
+    private const int MostKnown = 1_000;
     private static readonly FluidParser Parser = new();
     private static readonly TemplateOptions Options = new() { StrictVariables = true, StrictFilters = true, MaxSteps = MaxSteps };
+    private static readonly ConcurrentDictionary<string, IFluidTemplate?> Known = new(StringComparer.Ordinal);
 
     /// <summary>Reads a template.</summary>
     /// <param name="source">The template.</param>
@@ -29,6 +32,23 @@ internal static partial class Liquid
         var line = place.Success ? int.Parse(place.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) : 1;
         problem = $"Line {line + firstLine - 1}: {Place().Replace(words.ReplaceLineEndings("\n").Split('\n')[0], "").TrimEnd('.', ' ')}. Write values as {{{{ name }}}} and conditions as {{% if name %}} … {{% endif %}}.";
         return false;
+    }
+
+    /// <summary>A template that is filled in often, read once; null for what is none.</summary>
+    /// <param name="source">The template.</param>
+    public static IFluidTemplate? Find(string source)
+    {
+        if (Known.TryGetValue(source, out var known))
+        {
+            return known;
+        }
+
+        if (Known.Count >= MostKnown)
+        {
+            Known.Clear();
+        }
+
+        return Known[source] = TryParse(source, out var template, out _) ? template : null;
     }
 
     /// <summary>The template with these values.</summary>

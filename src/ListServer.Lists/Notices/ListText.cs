@@ -62,7 +62,7 @@ public static class ListText
     /// <param name="isHtml">True to write values as HTML.</param>
     internal static string Fill(string source, IReadOnlyDictionary<string, object> values, bool isHtml = false)
     {
-        if (!IsTemplate(source) || !Liquid.TryParse(source, out var template, out _))
+        if (!IsTemplate(source) || Liquid.Find(source) is not { } template)
         {
             // Lists of before there were templates may have any braces in their footer: those are words.
             return source;
@@ -102,10 +102,10 @@ public static class ListText
         ["list_address"] = list.Address,
         ["list_description"] = Short(Clean.Line(list.Description)),
         ["list_page"] = page,
-        ["join_address"] = $"{list.LocalPart}-join@{list.Domain}",
-        ["leave_address"] = $"{list.LocalPart}-leave@{list.Domain}",
-        ["request_address"] = $"{list.LocalPart}-request@{list.Domain}",
-        ["owner_address"] = $"{list.LocalPart}-owner@{list.Domain}",
+        ["join_address"] = list.RoleAddress("join"),
+        ["leave_address"] = list.RoleAddress("leave"),
+        ["request_address"] = list.RoleAddress("request"),
+        ["owner_address"] = list.RoleAddress("owner"),
         ["serial"] = "",
         ["subject"] = "",
         ["author_name"] = "",

@@ -181,10 +181,10 @@ public sealed record NoticeFacts(MailingList List, string Address)
             PostingPolicy.Moderated => "moderated",
             _ => "announce-only",
         },
-        ["join_address"] = Role("join"),
-        ["leave_address"] = Role("leave"),
-        ["request_address"] = Role("request"),
-        ["owner_address"] = Role("owner"),
+        ["join_address"] = List.RoleAddress("join"),
+        ["leave_address"] = List.RoleAddress("leave"),
+        ["request_address"] = List.RoleAddress("request"),
+        ["owner_address"] = List.RoleAddress("owner"),
         ["address"] = Clean.Line(Address),
         ["token"] = Token,
         ["link"] = Link,
@@ -267,6 +267,4 @@ public sealed record NoticeFacts(MailingList List, string Address)
     private int More(MemberEvent what) => Math.Max(0, Members.Count(m => m.Event == what) - Named);
 
     internal static string Time(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
-
-    private string Role(string role) => $"{List.LocalPart}-{role}@{List.Domain}";
 }

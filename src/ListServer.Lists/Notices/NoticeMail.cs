@@ -31,7 +31,7 @@ public sealed record NoticeMail(MailingList List, string To, Notice Notice, stri
     public ImmutableArray<byte[]> Attached { get; init; } = [];
 
     /// <summary>The address it comes from.</summary>
-    public string From => IsOfServer ? List.Address : $"{List.LocalPart}-request@{List.Domain}";
+    public string From => IsOfServer ? List.Address : List.RoleAddress("request");
 
     /// <summary>Its octets, ready to be signed: CRLF line ends, 7-bit unless an address is not ASCII (RFC 6532).</summary>
     public byte[] ToOctets()

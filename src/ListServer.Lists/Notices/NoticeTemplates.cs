@@ -89,14 +89,9 @@ public sealed partial class NoticeTemplates
     public static bool TryPreview(string source, MailingList list, out Notice? notice, out string? problem)
     {
         ArgumentNullException.ThrowIfNull(source);
-        notice = null;
-        problem = source.Length > MaxLength ? $"it is longer than {MaxLength:N0} characters." : Template.TryParse(source, out var template) ?? Try(template!, source);
-        if (problem is null)
-        {
-            Template.TryParse(source, out var fit);
-            notice = fit!.Render(Sample(list));
-        }
-
+        Template? template = null;
+        problem = source.Length > MaxLength ? $"it is longer than {MaxLength:N0} characters." : Template.TryParse(source, out template) ?? Try(template!, source);
+        notice = problem is null ? template!.Render(Sample(list)) : null;
         return problem is null;
     }
 

@@ -21,7 +21,7 @@ internal sealed class ForwardingDesk(
     {
         var face = Face($"{list.LocalPart}-owner", list.Domain, $"{list.DisplayName} owners");
         var readers = owners.Of(list);
-        return ForwardAsync(face, readers.Count > 0 ? readers : Postmaster, $"{list.LocalPart}-bounces@{list.Domain}", message, verified, cancellationToken);
+        return ForwardAsync(face, readers.Count > 0 ? readers : Postmaster, list.RoleAddress("bounces"), message, verified, cancellationToken);
     }
 
     /// <summary>Mail to postmaster or abuse (RFC 2142): to the operator, or else to the owners of the domain's lists.</summary>

@@ -58,7 +58,7 @@ internal sealed partial class OwedNotices(
         }
 
         var token = owed.Question is null ? "" : ConfirmationToken.New();
-        var facts = new NoticeFacts(list, owed.To.Length > 0 ? owed.To : $"{list.LocalPart}-owner@{list.Domain}") { Token = token, About = owed.About, Reason = owed.Reason };
+        var facts = new NoticeFacts(list, owed.To.Length > 0 ? owed.To : list.RoleAddress("owner")) { Token = token, About = owed.About, Reason = owed.Reason };
         await outgoing.SendUnaskedAsync(owed.Kind, facts, "", readers, identity, _ => [new NoticeSettled(owed.Id), .. Questions(owed, facts)], cancellationToken);
     }
 

@@ -147,7 +147,7 @@ internal sealed partial class DigestRounds(
                group new QueueRecipient(member.Address, mark) by MemberAddress.DomainOf(member.Address) into destination
                from part in destination.Chunk(QueueGroup.MaxRecipients)
                select new QueueGroup(
-                   OrderedId.New(time), copyId, list.Address, destination.Key, copyId, $"{list.LocalPart}-bounces@{list.Domain}", [.. part], now, now + options.Outbound.Expiry),
+                   OrderedId.New(time), copyId, list.Address, destination.Key, copyId, list.RoleAddress("bounces"), [.. part], now, now + options.Outbound.Expiry),
         ];
     }
 

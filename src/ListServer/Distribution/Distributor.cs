@@ -233,7 +233,7 @@ internal sealed partial class Distributor(
                 part.List.Address,
                 part.Plan.Destination,
                 copyId,
-                $"{part.List.LocalPart}-bounces@{part.List.Domain}",
+                part.List.RoleAddress("bounces"),
                 [.. part.Plan.Addresses.Select(address => new QueueRecipient(address, MarkOf(list)))],
                 now,
                 now + options.Outbound.Expiry,

@@ -103,7 +103,7 @@ internal sealed class PostRehearsal(
     /// <summary>The copy as it leaves: the first member's where each has their own.</summary>
     private (string? Recipient, string ReversePath, RawMessage Copy) Leaving(MailingList list, Post post, RawMessage shared, Roster roster)
     {
-        var reversePath = $"{list.LocalPart}-bounces@{list.Domain}";
+        var reversePath = list.RoleAddress("bounces");
         if (Distributor.MarkOf(list) is not { } mark || roster.Count == 0)
         {
             return (null, reversePath, shared);

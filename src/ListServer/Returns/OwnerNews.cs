@@ -94,7 +94,7 @@ internal sealed partial class OwnerNews(
         await outgoing.SendUnaskedAsync(kind, facts, "", readers, identity, told is null ? null : _ => [told], cancellationToken);
     }
 
-    private static NoticeFacts Facts(MailingList list) => new(list, $"{list.LocalPart}-owner@{list.Domain}");
+    private static NoticeFacts Facts(MailingList list) => new(list, list.RoleAddress("owner"));
 
     [LoggerMessage(1, LogLevel.Warning, "The owners of {List} were not told what happened to it: {Problem}")]
     private static partial void LogUntold(ILogger logger, string list, string problem);
