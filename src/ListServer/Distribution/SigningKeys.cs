@@ -2,43 +2,30 @@ using System.Collections.Concurrent;
 using ListServer.Lists.Publishing;
 using ListServer.MailAuth.Dkim;
 using ListServer.Store;
-using ListServer.Store.Changes;
 
 namespace ListServer.Distribution;
 
 /// <summary>The keys of our domains, read once and kept.</summary>
 /// <remarks>Safe for concurrent use.</remarks>
-internal sealed class SigningKeys : IDisposable
+internal sealed class SigningKeys(ListStore store) : IDisposable
 {
-    private readonly ListStore _store;
     private readonly ConcurrentDictionary<(string Domain, string Selector), SigningIdentity> _identities = new();
-    private readonly ConcurrentDictionary<(string Domain, string Selector), string> _lost = new();
-
-    public SigningKeys(ListStore store)
-    {
-        _store = store;
-        store.Committed += Notice;
-        foreach (var key in store.Domains.SelectMany(domain => store.DomainKeys(domain.Name)))
-        {
-            Notice(key);
-        }
-    }
 
     /// <summary>The identity that a domain signs with now; null, with the reason in words, when there is none.</summary>
     public SigningIdentity? Find(string domain, out string problem)
     {
         problem = "";
-        if (_store.FindDomain(domain) is not { Selector: { } selector })
+        if (store.FindDomain(domain) is not { Selector: { } selector })
         {
-            problem = _store.DomainKeys(domain).FirstOrDefault(key => key.Stage == KeyStage.Made) is { } made
+            problem = store.DomainKeys(domain).FirstOrDefault(key => key.Stage == KeyStage.Made) is { } made
                 ? $"the key {made.Selector} of {domain} waits until DNS shows it: {(made.Problem.Length > 0 ? made.Problem : "it was not looked for yet")}. Publish it: listserver dns show {domain}"
                 : $"{domain} has no key. Make one: listserver key generate {domain} --selector S";
             return null;
         }
 
-        if (_lost.TryGetValue((domain, selector), out var where))
+        if (store.FindKey(domain, selector) is { IsLost: true } lost)
         {
-            problem = $"DNS no longer shows the key {selector} of {domain}: {where}. Publish it: listserver dns show {domain}";
+            problem = $"DNS no longer shows the key {selector} of {domain}: {lost.Problem}. Publish it: listserver dns show {domain}";
             return null;
         }
 
@@ -49,7 +36,7 @@ internal sealed class SigningKeys : IDisposable
 
         try
         {
-            if (_store.Keys.Load(domain, selector) is not { } stored)
+            if (store.Keys.Load(domain, selector) is not { } stored)
             {
                 problem = $"the key {selector} of {domain} is missing from the data folder";
             }
@@ -59,7 +46,14 @@ internal sealed class SigningKeys : IDisposable
             }
             else
             {
-                return _identities.GetOrAdd((domain, selector), new SigningIdentity(domain, selector, key));
+                var read = new SigningIdentity(domain, selector, key);
+                var kept = _identities.GetOrAdd((domain, selector), read);
+                if (kept != read)
+                {
+                    key.Dispose();
+                }
+
+                return kept;
             }
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
@@ -73,30 +67,9 @@ internal sealed class SigningKeys : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _store.Committed -= Notice;
         foreach (var identity in _identities.Values)
         {
             identity.Key.Dispose();
-        }
-    }
-
-    private void Notice(IReadOnlyList<Change> changes)
-    {
-        foreach (var saved in changes.OfType<KeySaved>())
-        {
-            Notice(saved.Key);
-        }
-    }
-
-    private void Notice(DomainKey key)
-    {
-        if (key.IsLost)
-        {
-            _lost[(key.Domain, key.Selector)] = key.Problem;
-        }
-        else
-        {
-            _lost.TryRemove((key.Domain, key.Selector), out _);
         }
     }
 }
