@@ -36,6 +36,9 @@ public sealed partial class ListStore
     /// <param name="handle">See <see cref="PasskeyHandle"/>.</param>
     public IReadOnlyList<Passkey> Passkeys(string handle) => Read<Passkey>(_table.Walk(KeyRange.Of(TableKey.Passkeys(handle))));
 
+    /// <summary>Somebody's passkey of that credential, or null.</summary>
+    public Passkey? FindPasskey(string handle, string id) => Find<Passkey>(TableKey.Passkey(handle, id));
+
     /// <summary>The passkey of that credential, whosever it is, or null.</summary>
     public Passkey? FindPasskey(string id) => Read<Passkey>(_table.Walk(KeyRange.Of(TableKey.AllPasskeys))).FirstOrDefault(passkey => passkey.Id == id);
 

@@ -74,8 +74,8 @@ public sealed class SpoolTests : StoreFixture
         keys.TryAdd(new Keys.StoredKey("lists.example", "s2", "other")).ShouldBeTrue();
         keys.Load("lists.example", "s1")!.Pem.ShouldBe("first");
         keys.Load("lists.example", "s3").ShouldBeNull();
-        keys.List("lists.example").Select(k => k.Selector).ShouldBe(["s1", "s2"]);
-        keys.List("other.example").ShouldBeEmpty();
+        keys.Selectors("lists.example").ShouldBe(["s1", "s2"]);
+        keys.Selectors("other.example").ShouldBeEmpty();
         Should.Throw<ArgumentException>(() => keys.Load("../lists.example", "s1"));
         Should.Throw<ArgumentException>(() => keys.Load("lists.example", "a..b"));
     }

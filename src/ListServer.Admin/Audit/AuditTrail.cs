@@ -81,7 +81,7 @@ internal static class AuditTrail
         ApiTokensRemoved removed => (removed.Address, removed.Names.Select(name => new AuditedField($"token “{name}”", "", "revoked"))),
         SessionOpened(var session) => (session.Address, [new AuditedField("signed in from", "", session.Client)]),
         PasskeySaved(var passkey) => Describe(passkey, store),
-        PasskeyRemoved(var handle, var id) => Describe(store.Passkeys(handle).First(p => p.Id == id)),
+        PasskeyRemoved(var handle, var id) => Describe(store.FindPasskey(handle, id)!),
         PasswordSaved(var password) => Describe(password, store.FindPassword(password.Address)),
         PasswordRemoved(var address) => (address, [new AuditedField("password", "set", "")]),
         GroupsHastened hastened => (hastened.Destination, [new AuditedField("tried again", "", hastened.GroupIds.Length.ToString(System.Globalization.CultureInfo.InvariantCulture))]),
@@ -110,7 +110,7 @@ internal static class AuditTrail
     // That one was used stands with the session that it opened.
     private static (string About, IEnumerable<AuditedField> Fields)? Describe(Passkey passkey, ListStore store)
     {
-        var before = store.Passkeys(passkey.Handle).FirstOrDefault(p => p.Id == passkey.Id)?.Name ?? "";
+        var before = store.FindPasskey(passkey.Handle, passkey.Id)?.Name ?? "";
         return before == passkey.Name ? null : (passkey.Address, [new AuditedField("passkey", before, passkey.Name)]);
     }
 

@@ -21,7 +21,7 @@ public sealed record RotateKey(string Domain) : UseCase<KeyAnswer>
         }
 
         var month = context.Time.GetUtcNow().ToString("yyyyMM", CultureInfo.InvariantCulture);
-        var taken = context.Store.Keys.List(domain.Name).Select(key => key.Selector).ToHashSet();
+        var taken = context.Store.Keys.Selectors(domain.Name);
         var selector = Enumerable.Range(0, taken.Count + 1).Select(number => $"s{month}{(number == 0 ? "" : $"-{number + 1}")}").First(name => !taken.Contains(name));
         return await new GenerateKey(domain.Name, selector).RunAsync(context, cancellationToken);
     }

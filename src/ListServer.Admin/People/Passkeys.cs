@@ -121,7 +121,7 @@ public sealed record RenamePasskey(string Address, string Id, string Name) : Use
     /// <inheritdoc/>
     public override async Task<Outcome<PasskeyAnswer>> RunAsync(AdminContext context, CancellationToken cancellationToken)
     {
-        if (context.Store.Passkeys(context.Store.PasskeyHandle(Address)).FirstOrDefault(passkey => passkey.Id == Id) is not { } present)
+        if (context.Store.FindPasskey(context.Store.PasskeyHandle(Address), Id) is not { } present)
         {
             return SavePasskey.Unknown;
         }
@@ -145,7 +145,7 @@ public sealed record RemovePasskey(string Address, string Id) : UseCase<PasskeyA
     /// <inheritdoc/>
     public override async Task<Outcome<PasskeyAnswer>> RunAsync(AdminContext context, CancellationToken cancellationToken)
     {
-        if (context.Store.Passkeys(context.Store.PasskeyHandle(Address)).FirstOrDefault(passkey => passkey.Id == Id) is not { } present)
+        if (context.Store.FindPasskey(context.Store.PasskeyHandle(Address), Id) is not { } present)
         {
             return SavePasskey.Unknown;
         }
@@ -165,7 +165,7 @@ public sealed record SignInByPasskey(string Handle, PasskeyKey Key, Browser Brow
     public override async Task<Outcome<OpenSession>> RunAsync(AdminContext context, CancellationToken cancellationToken)
     {
         var id = PasskeyKey.IdOf(Key.CredentialId.AsSpan());
-        if (context.Store.Passkeys(Handle).FirstOrDefault(passkey => passkey.Id == id) is not { } passkey || !Known.MaySignIn(context.Store, passkey.Address))
+        if (context.Store.FindPasskey(Handle, id) is not { } passkey || !Known.MaySignIn(context.Store, passkey.Address))
         {
             return SavePasskey.Unknown;
         }

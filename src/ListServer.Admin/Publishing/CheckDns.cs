@@ -55,7 +55,8 @@ public sealed record CheckDns(string? Domain = null) : UseCase<DnsReport>
             ];
     }
 
-    private static async Task<ImmutableArray<DnsRow>> KeysAsync(DomainLook look, AdminContext context, CancellationToken cancellationToken)
+    /// <summary>One row for each key that is to be seen.</summary>
+    internal static async Task<ImmutableArray<DnsRow>> KeysAsync(DomainLook look, AdminContext context, CancellationToken cancellationToken)
     {
         var rows = ImmutableArray.CreateBuilder<DnsRow>();
         foreach (var stored in DomainKeys.Published(context.Store, look.Domain))

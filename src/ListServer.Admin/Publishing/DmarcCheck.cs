@@ -86,9 +86,11 @@ internal static class DmarcCheck
     {
         var rows = ImmutableArray.CreateBuilder<DnsRow>();
         var hosts = record.AggregateReportUris.Select(uri => uri[(uri.LastIndexOf('@') + 1)..].TrimEnd('.').ToLowerInvariant()).Distinct();
+        DmarcStanding? here = null;
         foreach (var host in hosts.Take(MostReporters).Where(host => host != look.Domain.Name && Uri.CheckHostName(host) == UriHostNameType.Dns))
         {
-            if (await PermissionAsync(look, host, cancellationToken) is { } row)
+            here ??= await DmarcStanding.OfAsync(look.Dns, look.Domain.Name, cancellationToken);
+            if (await PermissionAsync(look, here, host, cancellationToken) is { } row)
             {
                 rows.Add(row);
             }
@@ -97,11 +99,11 @@ internal static class DmarcCheck
         return rows.ToImmutable();
     }
 
-    private static async Task<DnsRow?> PermissionAsync(DomainLook look, string host, CancellationToken cancellationToken)
+    private static async Task<DnsRow?> PermissionAsync(DomainLook look, DmarcStanding here, string host, CancellationToken cancellationToken)
     {
         var domain = look.Domain.Name;
         var permission = DomainRecords.Permission(domain, host);
-        var (here, there) = (await DmarcStanding.OfAsync(look.Dns, domain, cancellationToken), await DmarcStanding.OfAsync(look.Dns, host, cancellationToken));
+        var there = await DmarcStanding.OfAsync(look.Dns, host, cancellationToken);
         if (here.OrganizationalDomain is { } family && family == there.OrganizationalDomain)
         {
             return null;

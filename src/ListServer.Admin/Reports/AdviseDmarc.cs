@@ -55,15 +55,17 @@ public sealed record AdviseDmarc(string Domain) : UseCase<DmarcAdvice>
             return ShowDns.NoServer;
         }
 
-        var checkedNow = await new CheckDns(domain.Name).RunAsync(context, cancellationToken);
-        var rows = checkedNow is Outcome<DnsReport>.Done(var report) ? report.Domains[0].Rows : [];
+        var look = new DomainLook(dns, domain, await HostCheck.WithAddressesAsync(context.Face, dns, cancellationToken));
+        var spf = await SpfCheckup.RowAsync(look, context.Time, cancellationToken);
+        ImmutableArray<DnsRow> keys = domain.SendsNothing ? [] : await CheckDns.KeysAsync(look, context, cancellationToken);
         var found = await DmarcStanding.OfAsync(dns, domain.Name, cancellationToken);
         if (found.Failure is { } failure)
         {
             return new RefusedUseCase(Refusal.TryLater, $"DNS does not say what {domain.Name} publishes: {failure}");
         }
 
-        return Advise(context, domain, rows, found, await new ExplainReports(domain.Name).ExplainAsync(context, domain, cancellationToken));
+        var reports = await new ExplainReports(domain.Name).ExplainAsync(context, domain, look.Face.Addresses, cancellationToken);
+        return Advise(context, domain, [spf, .. keys], found, reports);
     }
 
     private static DmarcAdvice Advise(AdminContext context, MailDomain domain, ImmutableArray<DnsRow> rows, DmarcStanding found, ReportExplanation reports)

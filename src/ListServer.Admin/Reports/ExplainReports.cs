@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using ListServer.Admin.Keys;
 using ListServer.Admin.Publishing;
 using ListServer.Lists;
@@ -58,14 +59,19 @@ public sealed record ExplainReports(string Domain, int Days = DmarcRoad.Window) 
 
         return Days is < 1 or > SourceTally.KeptDays
             ? RefusedUseCase.Invalid($"Days are 1 to {SourceTally.KeptDays}.")
-            : await ExplainAsync(context, domain, cancellationToken);
+            : await ExplainAsync(context, domain, null, cancellationToken);
     }
 
-    internal async Task<ReportExplanation> ExplainAsync(AdminContext context, MailDomain domain, CancellationToken cancellationToken)
+    /// <param name="context">Where to look.</param>
+    /// <param name="domain">The domain.</param>
+    /// <param name="ours">The addresses that our own mail leaves from; null to ask DNS for them.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal async Task<ReportExplanation> ExplainAsync(
+        AdminContext context, MailDomain domain, ImmutableArray<IPAddress>? ours, CancellationToken cancellationToken)
     {
         var to = DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime);
         var from = to.AddDays(1 - Days);
-        var judged = await JudgeAsync(context, domain, from, to, cancellationToken);
+        var judged = await JudgeAsync(context, domain, from, to, ours, cancellationToken);
         var reports = context.Store.Reports(domain.Name).Where(report => report.Kind is ReportKind.Dmarc && report.Day >= from).ToList();
         var tls = context.Store.ReportedTls(domain.Name).Where(tally => tally.Day >= from).ToList();
         return new ReportExplanation(
@@ -82,15 +88,17 @@ public sealed record ExplainReports(string Domain, int Days = DmarcRoad.Window) 
             tls.Sum(tally => tally.Failures));
     }
 
-    internal static async Task<IReadOnlyList<JudgedSource>> JudgeAsync(AdminContext context, MailDomain domain, DateOnly from, DateOnly to, CancellationToken cancellationToken)
+    internal static async Task<IReadOnlyList<JudgedSource>> JudgeAsync(
+        AdminContext context, MailDomain domain, DateOnly from, DateOnly to, ImmutableArray<IPAddress>? known, CancellationToken cancellationToken)
     {
         var sources = context.Store.ReportSources(domain.Name).Select(tally => (Tally: tally, Counts: tally.Sum(from, to))).Where(source => source.Counts.Total > 0)
             .OrderByDescending(source => source.Counts.Total).ToList();
         var names = context.HostNames is { } asked
             ? await asked.FindAsync([.. sources.Take(MostNamed).Select(source => source.Tally.Source)], cancellationToken)
             : new Dictionary<string, string>();
-        var ours = context.Dns is { } dns ? (await HostCheck.WithAddressesAsync(context.Face, dns, cancellationToken)).Addresses : context.Face.Addresses;
-        var judge = new SourceJudge(domain.Name, address => ours.Any(our => our.ToString() == address));
+        var addresses = known ?? (context.Dns is { } dns ? (await HostCheck.WithAddressesAsync(context.Face, dns, cancellationToken)).Addresses : context.Face.Addresses);
+        var ours = addresses.Select(address => address.ToString()).ToHashSet(StringComparer.Ordinal);
+        var judge = new SourceJudge(domain.Name, ours.Contains);
         return [.. sources.Select(source => judge.Judge(source.Tally, source.Counts, names.GetValueOrDefault(source.Tally.Source)))];
     }
 

@@ -19,7 +19,7 @@ public sealed record BrowseTemplates(string? Scope) : Query<IReadOnlyList<Templa
             : Outcome.Done<IReadOnlyList<TemplateSummary>>([.. from name in NoticeName.All from language in NoticeTemplates.Languages select new TemplateSummary(name, language, Origin(context, language, name))]);
 
     private string Origin(AdminContext context, string language, string name) =>
-        TemplateScope.Around(Scope).FirstOrDefault(scope => context.Store.FindTemplate(scope, language, name) is not null) switch
+        TemplateScope.InUse(context, Scope, language, name)?.Scope switch
         {
             null => "shipped",
             "" => "site",

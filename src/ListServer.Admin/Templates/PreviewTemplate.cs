@@ -17,8 +17,7 @@ public sealed record PreviewTemplate(string Name, string Language, string? Scope
             return refused;
         }
 
-        var source = Source ?? TemplateScope.Around(Scope).Select(scope => context.Store.FindTemplate(scope, Language, Name)).FirstOrDefault(found => found is not null)?.Source
-            ?? context.Templates().Source(Language, Name);
+        var source = Source ?? TemplateScope.InUse(context, Scope, Language, Name)?.Source ?? context.Templates().Source(Language, Name);
         return NoticeTemplates.TryPreview(source, list with { Language = Language }, out var notice, out var problem)
             ? notice!
             : RefusedUseCase.Invalid($"The template {Name} can't be used: {problem}");

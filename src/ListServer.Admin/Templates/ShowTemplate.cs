@@ -21,7 +21,7 @@ public sealed record ShowTemplate(string Name, string Language, string? Scope) :
             return refused;
         }
 
-        var own = TemplateScope.Around(Scope).Select(scope => context.Store.FindTemplate(scope, Language, Name)).FirstOrDefault(found => found is not null);
+        var own = TemplateScope.InUse(context, Scope, Language, Name);
         return new TemplateText(Name, Language, own?.Source ?? context.Templates().Source(Language, Name), own?.SetBy ?? "");
     }
 }

@@ -29,6 +29,7 @@ internal static class TemplateScope
     /// <summary>The scope as it is stored.</summary>
     public static string Stored(string? scope) => (scope ?? "").ToLowerInvariant();
 
-    /// <summary>A scope and those around it, the narrowest first.</summary>
-    public static IEnumerable<string> Around(string? scope) => NoticeTemplates.ScopesOf(Stored(scope));
+    /// <summary>What stands in place of the shipped template in a scope: of it, or else of the narrowest around it; null for nothing.</summary>
+    public static TemplateOverride? InUse(AdminContext context, string? scope, string language, string name) =>
+        NoticeTemplates.ScopesOf(Stored(scope)).Select(around => context.Store.FindTemplate(around, language, name)).FirstOrDefault(found => found is not null);
 }

@@ -33,17 +33,6 @@ public sealed class KeyStore
         return keys;
     }
 
-    /// <summary>All keys of a domain, by selector; empty when there is none.</summary>
-    /// <exception cref="IOException">A key can't be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">A key may not be read.</exception>
-    public IReadOnlyList<StoredKey> List(string domain)
-    {
-        var folder = Path.Combine(_folder, Checked(domain));
-        return Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal).Select(path => Read(domain, path))]
-            : [];
-    }
-
     /// <summary>The names of a domain's keys.</summary>
     public IReadOnlyList<string> Selectors(string domain)
     {
