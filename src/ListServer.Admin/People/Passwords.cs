@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using ListServer.Lists.Membership;
 using ListServer.Store;
 using ListServer.Store.Changes;
@@ -69,7 +70,11 @@ public sealed record SetPassword(string Address, string Password, string Secret,
     internal override Task<UseCase<RecoveryCodes>> PrepareAsync(AdminContext context, CancellationToken cancellationToken) =>
         Task.FromResult<UseCase<RecoveryCodes>>(Password.Length is < LeastPassword or > MostPassword ? this : this with { Hash = Account.HashPassword(Password) });
 
-    private static bool IsSecret(string text) => text.Length == Totp.SecretOctets * 2 && text.All(char.IsAsciiHexDigit);
+    /// <summary>A secret for an app that shows codes.</summary>
+    public static string NewSecret() => RandomNumberGenerator.GetHexString(Totp.SecretOctets * 2);
+
+    /// <summary>True for what may be one of <see cref="NewSecret"/>.</summary>
+    public static bool IsSecret(string text) => text.Length == Totp.SecretOctets * 2 && text.All(char.IsAsciiHexDigit);
 }
 
 /// <summary>Takes somebody's password away: links and passkeys remain.</summary>

@@ -61,10 +61,11 @@ public static class Scope
 
 /// <summary>What a token leaves of its owner's rights.</summary>
 /// <param name="Id">The token's.</param>
+/// <param name="Hash">The token's, under which it is kept.</param>
 /// <param name="Scopes">See <see cref="Scope"/>.</param>
 /// <param name="Lists">The posting addresses it is for; empty for all.</param>
 /// <param name="ExpiresAt">Until when.</param>
-public sealed record TokenGrant(string Id, ImmutableArray<string> Scopes, ImmutableArray<string> Lists, DateTimeOffset ExpiresAt)
+public sealed record TokenGrant(string Id, string Hash, ImmutableArray<string> Scopes, ImmutableArray<string> Lists, DateTimeOffset ExpiresAt)
 {
     /// <summary>True for a list that the token is for.</summary>
     public bool Covers(string list) => Lists.IsEmpty || Lists.Contains(list, StringComparer.OrdinalIgnoreCase);

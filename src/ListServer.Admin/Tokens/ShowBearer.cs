@@ -1,6 +1,7 @@
 using ListServer.Admin.People;
 using ListServer.Lists.Membership;
 using ListServer.Store.Changes;
+using ListServer.Store.People;
 
 namespace ListServer.Admin.Tokens;
 
@@ -38,44 +39,44 @@ public sealed record ShowBearer(string Token, string Client, string? List = null
             return new RefusedUseCase(Refusal.TryLater, $"A token can be used {TokenLimits.CallsAMinute} times a minute.");
         }
 
-        var visitor = ShowVisitor.Of(context.Store, token.Address, "token " + token.Id, user, List);
-        return new Bearer(
-            visitor with { Grant = new TokenGrant(token.Id, token.Scopes, token.Lists, token.ExpiresAt) },
-            token.LastUsedAt is not { } last || context.Time.GetUtcNow() >= last + UseEach);
+        return new Bearer(VisitorOf(context, token, user, List), token.LastUsedAt is not { } last || context.Time.GetUtcNow() >= last + UseEach);
     }
+
+    internal static Visitor VisitorOf(AdminContext context, ApiToken token, User? user, string? list) =>
+        ShowVisitor.Of(context.Store, token.Address, "token " + token.Id, user, list) with { Grant = new TokenGrant(token.Id, token.Hash, token.Scopes, token.Lists, token.ExpiresAt) };
 }
 
 /// <summary>What a token lets its bearer do now, for answers that go on for long.</summary>
-/// <param name="Id">The token's.</param>
+/// <param name="Hash">The token's.</param>
 /// <param name="List">The posting address that is asked about; null for none.</param>
-public sealed record ShowGrant(string Id, string? List = null) : Query<Visitor>
+public sealed record ShowGrant(string Hash, string? List = null) : Query<Visitor>
 {
     /// <inheritdoc/>
     protected override Outcome<Visitor> Look(AdminContext context)
     {
-        var token = context.Store.ApiTokens().FirstOrDefault(token => token.Id == Id && token.ExpiresAt > context.Time.GetUtcNow());
+        var token = context.Store.FindApiToken(Hash);
         var user = token is null ? null : context.Store.FindUser(token.Address);
         return token is null || user is { IsDisabled: true }
             ? RefusedUseCase.NotFound("This token opens nothing any more.")
-            : ShowVisitor.Of(context.Store, token.Address, "token " + token.Id, user, List) with { Grant = new TokenGrant(token.Id, token.Scopes, token.Lists, token.ExpiresAt) };
+            : ShowBearer.VisitorOf(context, token, user, List);
     }
 }
 
 /// <summary>Writes down that a token is used, for its owner; once an hour is enough.</summary>
-/// <param name="Id">The token's.</param>
+/// <param name="Hash">The token's.</param>
 /// <param name="Client">The IP address that it came from.</param>
-public sealed record NoteTokenUse(string Id, string Client) : UseCase<TokenAnswer>
+public sealed record NoteTokenUse(string Hash, string Client) : UseCase<TokenAnswer>
 {
     /// <inheritdoc/>
     public override async Task<Outcome<TokenAnswer>> RunAsync(AdminContext context, CancellationToken cancellationToken)
     {
-        if (context.Store.ApiTokens().FirstOrDefault(token => token.Id == Id) is not { } token)
+        if (context.Store.FindApiToken(Hash) is not { } token)
         {
-            return RefusedUseCase.NotFound($"There is no token {Id}.");
+            return RefusedUseCase.NotFound("This token opens nothing any more.");
         }
 
         var now = context.Time.GetUtcNow();
-        await context.CommitAsync(new ApiTokenUsed(token.Hash, now, Client), cancellationToken);
+        await context.CommitAsync(new ApiTokenUsed(Hash, now, Client), cancellationToken);
         return TokenAnswer.Of(token with { LastUsedAt = now, LastClient = Client }, now);
     }
 }

@@ -59,7 +59,7 @@ internal static class ApiGate
                 visit.Visitor = bearer.Visitor;
                 if (bearer.IsUseDue)
                 {
-                    await visit.Desk.RunAsync(new NoteTokenUse(bearer.Visitor.Grant!.Id, visit.Client), http.RequestAborted);
+                    await visit.Desk.RunAsync(new NoteTokenUse(bearer.Visitor.Grant!.Hash, visit.Client), http.RequestAborted);
                 }
 
                 return Refuse(http, bearer.Visitor, need);

@@ -15,12 +15,6 @@ namespace ListServer.Web.Live;
 /// <param name="Held">Posts that wait for a moderator.</param>
 public sealed record ListCounters(int Members, int Held);
 
-/// <summary>The server's counters.</summary>
-/// <param name="Memberships">On all lists.</param>
-/// <param name="Held">Posts that wait for a moderator.</param>
-/// <param name="Waiting">Mails that wait to be delivered.</param>
-public sealed record ServerCounters(long Memberships, long Held, long Waiting);
-
 /// <summary>What pages show changes under the reader's eyes: counters of a list and of the server, and how far a job got. Without script pages are as they were loaded.</summary>
 internal static class LiveEndpoints
 {
@@ -47,11 +41,7 @@ internal static class LiveEndpoints
             : Over<ListCounters>();
 
     private static async Task<Outcome<ServerCounters>> OfServerAsync(Visit visit) =>
-        await visit.IsStillInAsync(Right.RunServer)
-            && await visit.Desk.RunAsync(new BrowseLists(), visit.Http.RequestAborted) is Outcome<IReadOnlyList<ListSummary>>.Done(var lists)
-            && await visit.Desk.RunAsync(new BrowseQueue(), visit.Http.RequestAborted) is Outcome<QueueOverview>.Done(var queue)
-            ? new ServerCounters(lists.Sum(list => (long)list.Members), lists.Sum(list => (long)list.Held), queue.Destinations.Sum(one => (long)one.Waiting))
-            : Over<ServerCounters>();
+        await visit.IsStillInAsync(Right.RunServer) ? await visit.Desk.RunAsync(new CountServer(), visit.Http.RequestAborted) : Over<ServerCounters>();
 
     private static Outcome<T>.Refused Over<T>() => new(Refusal.NotAllowed, "The session is over, or the right is gone.");
 }

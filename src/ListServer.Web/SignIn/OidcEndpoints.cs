@@ -119,8 +119,7 @@ internal static class OidcEndpoints
             && string.Equals(context.Principal.FindFirst("email_verified")?.Value, "true", StringComparison.OrdinalIgnoreCase)
             && await visit.Desk.RunAsync(new SignInByProvider(address, visit.Browser), visit.Http.RequestAborted) is Outcome<OpenSession>.Done(var session))
         {
-            SessionCookie.Write(visit, session);
-            await visit.Go(to == "/" ? "/lists" : to).ExecuteAsync(context.HttpContext);
+            await SessionCookie.Enter(visit, session, to).ExecuteAsync(context.HttpContext);
         }
         else
         {

@@ -49,8 +49,7 @@ internal static class PasskeyEndpoints
         switch (await visit.Desk.RunAsync(new SignInByPasskey(verified.User.Handle, PasskeyBook.Key(verified.Passkey), visit.Browser), visit.Http.RequestAborted))
         {
             case Outcome<OpenSession>.Done(var session):
-                SessionCookie.Write(visit, session);
-                return visit.Go(to == "/" ? "/lists" : to);
+                return SessionCookie.Enter(visit, session, to);
             case Outcome<OpenSession>.Refused(Refusal.NotAllowed, _):
                 return Failed(to, visit.Words.Say("This passkey was copied, or used twice at once. Sign in by a link, remove it, and add a new one."));
             default:

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ListServer.Admin;
 using ListServer.Admin.People;
 using ListServer.Web.Visits;
@@ -11,13 +10,11 @@ namespace ListServer.Web.SignIn;
 /// <summary>Signing in by a password together with a code, and one's own password.</summary>
 internal static class PasswordEndpoints
 {
-    private const int SecretOctets = 20;
-
     public static void MapPasswords(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/sign-in/password", (string? to, Visit visit) => Answers.Page<PasswordSignInPage>(new { To = LocalPath.Of(to) })).Needs(Right.Public);
         routes.MapPost("/sign-in/password", SignInAsync).Needs(Right.Public);
-        routes.MapGet("/account/password", (Visit visit) => ShowAsync(visit, RandomNumberGenerator.GetHexString(SecretOctets * 2))).Needs(Right.SignedIn);
+        routes.MapGet("/account/password", (Visit visit) => ShowAsync(visit, SetPassword.NewSecret())).Needs(Right.SignedIn);
         routes.MapPost("/account/password", SetAsync).Needs(Right.SignedIn);
         routes.MapPost("/account/password/remove", (Visit visit) => visit.ShowAsync(
             new RemovePassword(visit.Visitor!.Address), _ => visit.Go("/account", visit.Words.Say("Your password is gone. Links and passkeys sign you in.")))).Needs(Right.SignedIn);
@@ -33,8 +30,7 @@ internal static class PasswordEndpoints
             return Answers.Page<PasswordSignInPage>(new { To = to, Address = address, IsWrong = true }, StatusCodes.Status400BadRequest);
         }
 
-        SessionCookie.Write(visit, session);
-        return visit.Go(to == "/" ? "/lists" : to);
+        return SessionCookie.Enter(visit, session, to);
     }
 
     private static async Task<IResult> SetAsync(Visit visit)
@@ -45,7 +41,7 @@ internal static class PasswordEndpoints
         return await visit.Desk.RunAsync(set, visit.Http.RequestAborted) switch
         {
             Outcome<RecoveryCodes>.Done(var written) => Answers.Page<RecoveryCodesPage>(new { written.Codes }),
-            Outcome<RecoveryCodes>.Refused(_, var message) => await ShowAsync(visit, secret.Length == SecretOctets * 2 && secret.All(char.IsAsciiHexDigit) ? secret : RandomNumberGenerator.GetHexString(SecretOctets * 2), message),
+            Outcome<RecoveryCodes>.Refused(_, var message) => await ShowAsync(visit, SetPassword.IsSecret(secret) ? secret : SetPassword.NewSecret(), message),
             _ => Results.Empty,
         };
     }

@@ -46,8 +46,7 @@ internal static class SignInEndpoints
         switch (await visit.Desk.RunAsync(signIn, visit.Http.RequestAborted))
         {
             case Outcome<OpenSession>.Done(var session):
-                SessionCookie.Write(visit, session);
-                return visit.Go(to == "/" ? "/lists" : to);
+                return SessionCookie.Enter(visit, session, to);
             case Outcome<OpenSession>.Refused(Refusal.Invalid, _):
                 return Answers.Page<LinkPage>(new { Link = new LinkView(""), To = to, Address = address, Name = name, IsWrong = true }, StatusCodes.Status400BadRequest);
             default:

@@ -11,6 +11,13 @@ internal static class SessionCookie
 
     public static string? Read(Visit visit) => visit.Http.Request.Cookies[Name(visit)];
 
+    /// <summary>Opens the session in the visitor's browser, and leads where they were going.</summary>
+    public static IResult Enter(Visit visit, OpenSession session, string to)
+    {
+        Write(visit, session);
+        return visit.Go(to == "/" ? "/lists" : to);
+    }
+
     public static void Write(Visit visit, OpenSession session) =>
         visit.Http.Response.Cookies.Append(Name(visit), session.Token, Options(visit, session.ExpiresAt));
 

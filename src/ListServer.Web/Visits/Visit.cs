@@ -45,7 +45,7 @@ internal sealed class Visit(LocalDesk desk, IHttpContextAccessor accessor, IAnti
     /// <summary>As <see cref="IsStillInAsync"/>, for who came with a token: revoked, or its owner without the right, it tells nothing more.</summary>
     public async Task<bool> IsTokenStillGoodAsync(Right right) =>
         Visitor?.Grant is { } grant
-        && await desk.RunAsync(new ShowGrant(grant.Id, Http.Request.RouteValues["list"]?.ToString()), Http.RequestAborted) is Outcome<Visitor>.Done(var visitor) && visitor.May(right);
+        && await desk.RunAsync(new ShowGrant(grant.Hash, Http.Request.RouteValues["list"]?.ToString()), Http.RequestAborted) is Outcome<Visitor>.Done(var visitor) && visitor.May(right);
 
     /// <summary>What a form of this visit has to bring back.</summary>
     public string FormToken => antiforgery.GetAndStoreTokens(Http).RequestToken!;
