@@ -24,7 +24,8 @@ internal sealed partial class KeyRounds(ListStore store, IAdminDesk desk, Author
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<(string Domain, string Selector), DateTimeOffset> _next = [];
+    // When each key is to be looked at again: those of the last round, so that a key whose file is gone is due no more.
+    private Dictionary<(string Domain, string Selector), DateTimeOffset> _next = [];
 
     /// <summary>Runs until it is cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
@@ -33,23 +34,28 @@ internal sealed partial class KeyRounds(ListStore store, IAdminDesk desk, Author
     /// <summary>Does all that is due, and answers how long nothing more will be.</summary>
     public async Task<TimeSpan> GoAsync(CancellationToken cancellationToken)
     {
-        try
+        var next = new Dictionary<(string Domain, string Selector), DateTimeOffset>();
+        var isTroubled = false;
+        foreach (var domain in store.Domains.Where(domain => !domain.SendsNothing || store.DomainKeys(domain.Name).Any()))
         {
-            foreach (var domain in store.Domains.Where(domain => !domain.SendsNothing || store.DomainKeys(domain.Name).Any()))
+            try
             {
                 var keys = await KeysAsync(domain.Name, cancellationToken);
                 keys = await MakeAsync(domain, keys, cancellationToken) ? await KeysAsync(domain.Name, cancellationToken) : keys;
-                await LookAsync(keys, cancellationToken);
+                await LookAsync(keys, next, cancellationToken);
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                // One domain's trouble is none of the others'.
+                LogDisk(log, problem.Message);
+                isTroubled = true;
             }
         }
-        catch (IOException problem)
-        {
-            LogDisk(log, problem.Message);
-            return AfterTrouble;
-        }
 
-        var now = time.GetUtcNow();
-        return _next.Count == 0 ? LongestPause : TimeSpan.FromTicks(Math.Clamp((_next.Values.Min() - now).Ticks, TimeSpan.TicksPerSecond, LongestPause.Ticks));
+        _next = next;
+        return isTroubled ? AfterTrouble
+            : next.Count == 0 ? LongestPause
+            : TimeSpan.FromTicks(Math.Clamp((next.Values.Min() - time.GetUtcNow()).Ticks, TimeSpan.TicksPerSecond, LongestPause.Ticks));
     }
 
     private async Task<IReadOnlyList<DomainKey>> KeysAsync(string domain, CancellationToken cancellationToken) =>
@@ -69,23 +75,18 @@ internal sealed partial class KeyRounds(ListStore store, IAdminDesk desk, Author
         return true;
     }
 
-    private async Task LookAsync(IReadOnlyList<DomainKey> keys, CancellationToken cancellationToken)
+    private async Task LookAsync(IReadOnlyList<DomainKey> keys, Dictionary<(string Domain, string Selector), DateTimeOffset> next, CancellationToken cancellationToken)
     {
         foreach (var key in keys)
         {
             var name = (key.Domain, key.Selector);
             if (_next.TryGetValue(name, out var at) && at > time.GetUtcNow())
             {
-                continue;
+                next[name] = at;
             }
-
-            if (await LookAsync(key, cancellationToken) is { } seen && seen.NextLook(time.GetUtcNow()) is { } next)
+            else if (await LookAsync(key, cancellationToken) is { } seen && seen.NextLook(time.GetUtcNow()) is { } later)
             {
-                _next[name] = next;
-            }
-            else
-            {
-                _next.Remove(name);
+                next[name] = later;
             }
         }
     }
@@ -123,7 +124,7 @@ internal sealed partial class KeyRounds(ListStore store, IAdminDesk desk, Author
 
     private async Task<Sighting> LookForAsync(DomainKey key, CancellationToken cancellationToken)
     {
-        if (store.Keys.Load(key.Domain, key.Selector) is not { } stored || !SigningKey.TryLoad(stored.Pem, null, out var signing, out var error))
+        if (Read(key) is not { } signing)
         {
             return new Sighting(KeySight.Unasked, $"the key {key.Selector} of {key.Domain} can't be read from the data folder");
         }
@@ -131,6 +132,18 @@ internal sealed partial class KeyRounds(ListStore store, IAdminDesk desk, Author
         using (signing)
         {
             return await look.LookAsync(new SigningIdentity(key.Domain, key.Selector, signing), cancellationToken);
+        }
+    }
+
+    private SigningKey? Read(DomainKey key)
+    {
+        try
+        {
+            return store.Keys.Load(key.Domain, key.Selector) is { } stored && SigningKey.TryLoad(stored.Pem, null, out var signing, out _) ? signing : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

@@ -10,7 +10,6 @@ using ListServer.MailAuth.Dns;
 using ListServer.Store;
 using ListServer.Store.Changes;
 using ListServer.Store.Keys;
-using ListServer.Tests.Hosting;
 using ListServer.Tests.Outbound;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -73,6 +72,31 @@ public sealed class KeyRoundsTests : IAsyncLifetime
         await LaterAsync(TimeSpan.FromSeconds(10));
         Signer.ShouldBe("s1");
         Stages.ShouldBe("s1 used");
+    }
+
+    [Fact]
+    public async Task A_key_that_can_t_be_read_says_so_and_keeps_no_other_domain_waiting()
+    {
+        await DoAsync(new GenerateKey(Domain, "s1"));
+        await DoAsync(new AddDomain("talk.example"));
+        await DoAsync(new GenerateKey("talk.example", "s1"));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "keys", Domain, "s1.pem"), "-----BEGIN LISTSERVER ENCRYPTED KEY-----\nAAAA\n-----END LISTSERVER ENCRYPTED KEY-----\n", Cancel);
+
+        await RoundAsync();
+
+        Problem.ShouldContain("the key s1 of lists.example can't be read from the data folder");
+        _store.FindKey("talk.example", "s1")!.Problem.ShouldNotBeEmpty("it was looked for");
+    }
+
+    [Fact]
+    public async Task A_key_whose_file_is_gone_is_not_looked_for_each_second()
+    {
+        await DoAsync(new GenerateKey(Domain, "s1"));
+        (await RoundAsync()).ShouldBe(TimeSpan.FromSeconds(10));
+        File.Delete(Path.Combine(_folder, "keys", Domain, "s1.pem"));
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        (await RoundAsync()).ShouldBe(TimeSpan.FromHours(1));
     }
 
     [Fact]
@@ -266,17 +290,7 @@ public sealed class KeyRoundsTests : IAsyncLifetime
         await RoundAsync();
     }
 
-    private async Task<TimeSpan> RoundAsync()
-    {
-        var pause = await _rounds.GoAsync(Cancel);
-
-        // The store tells of its commits on a thread of its own.
-        var selector = _store.FindDomain(Domain)!.Selector;
-        var signs = selector is not null && _store.FindKey(Domain, selector) is not { IsLost: true };
-        await ServerStage.UntilAsync(() => Task.FromResult(Signer is not null == signs));
-        return pause;
-    }
-
+    private Task<TimeSpan> RoundAsync() => _rounds.GoAsync(Cancel);
 
     private async Task CrashAsync()
     {
