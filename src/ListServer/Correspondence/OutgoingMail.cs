@@ -22,7 +22,7 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
     public Task SendAsync(NoticeKind kind, NoticeFacts facts, string inReplyTo, SigningIdentity identity, CancellationToken cancellationToken)
     {
         var mail = Mail(kind, facts) with { InReplyTo = inReplyTo };
-        return QueueAsync(Sign(mail.ToOctets(), identity), facts.List.Address, "", [facts.Address], null, cancellationToken);
+        return QueueAsync(Sign(mail.ToOctets(), identity, time), facts.List.Address, "", [facts.Address], null, cancellationToken);
     }
 
     /// <summary>Writes, signs and queues what nobody's mail brought about, and what is changed by its having been sent, in one commit.</summary>
@@ -37,7 +37,7 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
         NoticeKind kind, NoticeFacts facts, string reversePath, IEnumerable<string> readers, SigningIdentity identity, Func<string, Change[]>? together, CancellationToken cancellationToken)
     {
         var mail = Mail(kind, facts) with { IsAnswer = false };
-        return QueueAsync(Sign(mail.ToOctets(), identity), facts.List.Address, reversePath, readers, together, cancellationToken);
+        return QueueAsync(Sign(mail.ToOctets(), identity, time), facts.List.Address, reversePath, readers, together, cancellationToken);
     }
 
     /// <summary>Writes, signs and queues what the server itself has to say to somebody.</summary>
@@ -48,7 +48,7 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
     public Task SendOfServerAsync(NoticeKind kind, NoticeFacts facts, SigningIdentity identity, CancellationToken cancellationToken)
     {
         var mail = new NoticeMail(facts.List, facts.Address, templates.Render(kind, facts), OrderedId.New(time), time.GetUtcNow()) { IsOfServer = true, IsAnswer = false };
-        return QueueAsync(Sign(mail.ToOctets(), identity), facts.List.Address, "", [facts.Address], null, cancellationToken);
+        return QueueAsync(Sign(mail.ToOctets(), identity, time), facts.List.Address, "", [facts.Address], null, cancellationToken);
     }
 
     /// <summary>What a notice says, without its token.</summary>
@@ -100,6 +100,7 @@ internal sealed class OutgoingMail(ListStore store, NoticeTemplates templates, S
         return new NoticeMail(facts.List, facts.Address, notice, OrderedId.New(time), time.GetUtcNow()) { ReplyTo = replyTo, Attached = facts.Attached };
     }
 
-    private byte[] Sign(byte[] octets, SigningIdentity identity) =>
+    /// <summary>A mail of our own with its signature.</summary>
+    public static byte[] Sign(byte[] octets, SigningIdentity identity, TimeProvider time) =>
         [.. new DkimSigner(identity, time: time).Sign(RawMessage.Parse(octets)), .. octets];
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ListServer.Configuration;
+using ListServer.Correspondence;
 using ListServer.Distribution;
 using ListServer.Hosting;
 using ListServer.Lists;
@@ -123,7 +124,7 @@ internal sealed partial class DigestRounds(
                     _ => mail.ToSummary(),
                 };
                 var copyId = OrderedId.New(time);
-                await store.Spool.StoreAsync(copyId, (byte[])[.. new DkimSigner(identity, time: time).Sign(RawMessage.Parse(octets)), .. octets], cancellationToken);
+                await store.Spool.StoreAsync(copyId, OutgoingMail.Sign(octets, identity, time), cancellationToken);
                 stored.Add(copyId);
                 changes.Add(new MailQueued(Groups(list, copyId, form)));
             }

@@ -60,13 +60,13 @@ internal sealed class GatheredCounts<TKey, TTally>
     /// <summary>Hands the counts over. Where the disk takes nothing they wait for the next time.</summary>
     public async Task FlushAsync(ListStore store)
     {
-        ImmutableArray<TTally> tallies;
+        Dictionary<TKey, TTally> gathered;
         lock (_gate)
         {
-            tallies = [.. _open.Values.Where(tally => IsWanted(tally))];
-            _open = [];
+            (gathered, _open) = (_open, []);
         }
 
+        ImmutableArray<TTally> tallies = [.. gathered.Values.Where(tally => IsWanted(tally))];
         try
         {
             await (tallies.IsEmpty ? Task.CompletedTask : store.CommitAsync(Counted(tallies), CancellationToken.None)).ConfigureAwait(false);

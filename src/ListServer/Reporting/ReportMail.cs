@@ -45,7 +45,7 @@ internal sealed record ReportMail(DueReport Due, AggregateReport Report, Immutab
         Line(text, $"{Due.PolicyDomain}.\r\nIts DMARC record asks for it: rua=. Questions: {Report.Metadata.Email}");
         Line(text, $"\r\n--{Boundary}\r\nContent-Type: application/gzip;\r\n name=\"{file}\"\r\nContent-Transfer-Encoding: base64");
         Line(text, $"Content-Disposition: attachment;\r\n filename=\"{file}\"\r\n");
-        Line(text, Lines(Convert.ToBase64String(Compressed())));
+        Line(text, Convert.ToBase64String(Compressed(), Base64FormattingOptions.InsertLineBreaks));
         Line(text, $"--{Boundary}--");
         return Encoding.ASCII.GetBytes(text.ToString());
     }
@@ -60,8 +60,6 @@ internal sealed record ReportMail(DueReport Due, AggregateReport Report, Immutab
 
         return octets.ToArray();
     }
-
-    private static string Lines(string base64) => string.Join("\r\n", base64.Chunk(76).Select(line => new string(line)));
 
     private static void Line(StringBuilder text, string line) => text.Append(line).Append("\r\n");
 }

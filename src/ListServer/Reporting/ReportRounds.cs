@@ -4,7 +4,6 @@ using ListServer.Correspondence;
 using ListServer.Distribution;
 using ListServer.Lists.Consents;
 using ListServer.Lists.Membership;
-using ListServer.MailAuth;
 using ListServer.MailAuth.Dkim;
 using ListServer.MailAuth.Reports;
 using ListServer.Store;
@@ -128,7 +127,7 @@ internal sealed partial class ReportRounds(
     private async Task<ReportOutcome> SendAsync(ReportOutcome outcome, AggregateReport report, SigningIdentity identity, CancellationToken cancellationToken)
     {
         var octets = new ReportMail(outcome.Report, report, outcome.Recipients, time.GetUtcNow()).ToOctets();
-        byte[] signed = [.. new DkimSigner(identity, time: time).Sign(RawMessage.Parse(octets)), .. octets];
+        var signed = OutgoingMail.Sign(octets, identity, time);
         await outgoing.QueueAsync(
             signed, report.Metadata.Email, "", outcome.Recipients, id => [new ReportSettled(outcome = outcome with { MailId = id })], cancellationToken);
         return outcome;
@@ -160,7 +159,7 @@ internal sealed partial class ReportRounds(
         });
     }
 
-    private bool IsOurs(string domain) => store.Domains.Any(ours => domain.Equals(ours.Name, StringComparison.OrdinalIgnoreCase));
+    private bool IsOurs(string domain) => store.FindDomain(domain) is not null;
 
     [LoggerMessage(1, LogLevel.Information, "The report about {Domain} from {Receiver} goes to {Recipients} addresses {Note}")]
     private static partial void LogSettled(ILogger logger, string domain, string receiver, int recipients, string note);
