@@ -187,6 +187,7 @@ internal sealed partial class Site : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(new FailedTestLog(TestContext.Current.TestOutputHelper!)).SetMinimumLevel(LogLevel.Error);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(Desk);
         builder.Services.AddSingleton<TimeProvider>(Time);
@@ -249,4 +250,31 @@ internal sealed class EmptyDns : IDnsResolver
 {
     public ValueTask<DnsAnswer> QueryAsync(string name, DnsRecordType type, CancellationToken cancellationToken = default) =>
         new(DnsAnswer.Empty(name.StartsWith("_smtp", StringComparison.Ordinal) ? DnsStatus.Failure : DnsStatus.NxDomain, reason: "no answer in time"));
+}
+
+/// <summary>What the pages log as errors, beside the test that failed by it.</summary>
+internal sealed class FailedTestLog(ITestOutputHelper output) : ILoggerProvider, ILogger
+{
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        try
+        {
+            output.WriteLine($"{formatter(state, exception)} {exception}");
+        }
+        catch (InvalidOperationException)
+        {
+            // The test has ended.
+        }
+    }
+
+    public void Dispose()
+    {
+    }
 }
