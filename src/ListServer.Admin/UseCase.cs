@@ -141,7 +141,7 @@ public sealed record AdminContext(ListStore Store, TimeProvider Time, string Act
     private static ConfirmationLimits Recall(ListStore store, TimeProvider time)
     {
         var limits = new ConfirmationLimits(time);
-        foreach (var asked in store.Confirmations().Where(question => question.PostId is null).OrderBy(question => question.ExpiresAt))
+        foreach (var asked in store.Confirmations().Where(question => question is { PostId: null, Join: null }).OrderBy(question => question.ExpiresAt))
         {
             limits.Remember(asked.Address, asked.ExpiresAt - ConfirmationToken.Lifetime);
         }

@@ -74,6 +74,7 @@ public static class WebFace
         application.MapGet("/healthz", () => Results.Text("ok\n")).Needs(Right.Public);
         application.MapLeaving();
         application.MapHeldLinks();
+        application.MapJoinLinks();
         application.MapSignIn();
         application.MapPasskeys();
         application.MapPasswords();

@@ -2,10 +2,13 @@ using System.Net;
 using ListServer.Admin.Lists;
 using ListServer.Admin.Members;
 using ListServer.Lists;
+using ListServer.Lists.Membership;
+using ListServer.Lists.Notices;
+using ListServer.Store.Changes;
 
 namespace ListServer.Web.Tests;
 
-/// <summary>/me: what a subscriber does about their own lists, and about nobody else's.</summary>
+/// <summary>/me: what a subscriber does about their own lists, and about nobody else's; who wants to be one.</summary>
 public sealed class MePageTests(Chromium chromium)
 {
     [Fact]
@@ -53,6 +56,31 @@ public sealed class MePageTests(Chromium chromium)
         }
 
         site.Store.FindMember("other@lists.example", Site.Owner)!.IsReceiving.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Moderators_decide_on_the_page_of_held_posts_about_who_wants_to_join()
+    {
+        await using var site = await Site.StartAsync();
+        var browser = await site.SignInAsync(Site.Moderator);
+        var page = $"/lists/{Site.Talk}/held";
+        (await browser.ReadAsync(page)).ShouldNotContain("Who wants to join");
+        foreach (var name in (string[])["ann", "bob", "eve"])
+        {
+            await site.Store.CommitAsync(new JoinRequestSaved(new JoinRequest(Site.Talk, name + "@new.example", site.Time.GetUtcNow(), "asked for by <mail>", "")), TestContext.Current.CancellationToken);
+        }
+
+        (await browser.ReadAsync(page)).ShouldContain("asked for by &lt;mail&gt;");
+        foreach (var (name, verdict, words) in new[] { ("ann", "Accept", "is on the list, and is told."), ("bob", "Refuse", "may not join, and is told."), ("eve", "Ban", "is banned from the list"), ("eve", "Accept", "does not wait any more") })
+        {
+            using var answer = await browser.SubmitAsync(page, $"/lists/{Site.Talk}/joins/{name}@new.example", ("verdict", verdict), ("reason", "Staff only"));
+            (await browser.ReadAsync(page)).ShouldContain(words);
+        }
+
+        site.Store.FindMember(Site.Talk, "ann@new.example").ShouldNotBeNull();
+        site.Store.OwedNotices().Select(n => (n.Kind, n.To, n.Reason)).ShouldBe([(NoticeKind.Welcome, "ann@new.example", ""), (NoticeKind.JoinRefused, "bob@new.example", "Staff only")], ignoreOrder: true);
+        site.Store.Bans(Site.Talk).ShouldHaveSingleItem().ShouldSatisfyAllConditions(b => b.Pattern.ShouldBe("eve@new.example"), b => b.Reason.ShouldBe("Staff only"));
+        (site.Store.FindMember(Site.Talk, "eve@new.example"), site.Store.JoinRequests(Site.Talk).Count).ShouldBe((null, 0));
     }
 
     private static Member Member(Site site) => site.Store.FindMember(Site.Talk, Site.Member)!;

@@ -11,7 +11,7 @@ namespace ListServer.Admin.Bans;
 public sealed record AddBan(string Pattern, string? List = null, string Reason = "") : UseCase<Ban>
 {
     private const int Most = 10_000;
-    private const int LongestReason = 500;
+    internal const int LongestReason = 500;
 
     /// <inheritdoc/>
     public override async Task<Outcome<Ban>> RunAsync(AdminContext context, CancellationToken cancellationToken)

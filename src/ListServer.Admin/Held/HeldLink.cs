@@ -28,10 +28,13 @@ public sealed record HeldLink(HeldDecision Decision, string ListName, string Mod
             return null;
         }
 
-        var isModerator = context.Store.FindMember(list.Address, question.Address) is { Role: not MemberRole.Member }
-            || string.Equals(question.Address, context.Postmaster, StringComparison.OrdinalIgnoreCase);
-        return isModerator ? (decision, question, list, post) : null;
+        return IsRunner(context, list, question.Address) ? (decision, question, list, post) : null;
     }
+
+    /// <summary>True while an address runs a list, or is the postmaster, who runs those that nobody else does.</summary>
+    internal static bool IsRunner(AdminContext context, MailingList list, string address) =>
+        context.Store.FindMember(list.Address, address) is { Role: not MemberRole.Member }
+        || string.Equals(address, context.Postmaster, StringComparison.OrdinalIgnoreCase);
 
     internal static RefusedUseCase Unknown => RefusedUseCase.NotFound(
         "This token is not known: it is too old, or was sent to somebody who no longer runs the list.");

@@ -45,6 +45,18 @@ public enum CommandResult
     /// <summary>The token is not known, was used, or is too old.</summary>
     BadToken,
 
+    /// <summary>Somebody who waited for it is a member now.</summary>
+    JoinAccepted,
+
+    /// <summary>Somebody who waited for it does not become a member.</summary>
+    JoinRefused,
+
+    /// <summary>Somebody who waited to join is banned.</summary>
+    JoinBanned,
+
+    /// <summary>Somebody had decided about who wants to join before.</summary>
+    JoinDecidedBefore,
+
     /// <summary>A held post was accepted.</summary>
     Accepted,
 
@@ -156,6 +168,9 @@ public sealed record NoticeFacts(MailingList List, string Address)
     /// <summary>How many more wait than are named.</summary>
     public int MoreHeld { get; init; }
 
+    /// <summary>Somebody who wants to join, with what those who run the list can decide.</summary>
+    public JoinFacts Join { get; init; } = JoinFacts.None;
+
     /// <summary>The posts of a digest or a summary.</summary>
     public ImmutableArray<DigestTopic> Topics { get; init; } = [];
 
@@ -232,6 +247,7 @@ public sealed record NoticeFacts(MailingList List, string Address)
         ["held_author"] = Held is [var first, ..] ? Clean.Line(first.Author) : "",
         ["held_by"] = Held switch { [{ Accept.Link.Length: > 0 }, ..] => "link", [{ Accept.Address.Length: > 0 }, ..] => "mail", _ => "subject" },
         ["more_held"] = MoreHeld,
+        ["join"] = Join.Values(),
         ["choice_days"] = (int)HeldFacts.ChoiceLifetime.TotalDays,
         ["held_days"] = List.MaxHeldDays,
         ["suspended"] = Told(MemberEvent.Suspended),

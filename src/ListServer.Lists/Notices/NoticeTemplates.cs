@@ -172,6 +172,7 @@ public sealed partial class NoticeTemplates
             Members = [.. Enum.GetValues<MemberEvent>().Select(what => new MemberNews("list@example.org", "a@example.org", what, default, "550"))],
             Held = [new HeldFacts("01", "a@example.org", "Subject", default, "Reason", ["Text"]) { Accept = new("t", "https://example.org/", "c@example.org") }, new HeldFacts("02", "", "", default, "Reason", [])],
             MoreHeld = 1,
+            Join = new JoinFacts(default, new("t", "https://example.org/", "c@example.org"), new("t", "https://example.org/", "c@example.org"), new("t", "https://example.org/", "c@example.org")),
             Topics = [DigestTopic.Of("From: a@example.org\r\nArchived-At: <https://example.org/>\r\n\r\n"u8.ToArray(), default)],
             Volume = 1,
             Issue = 1,

@@ -66,8 +66,13 @@ public sealed record Invitation(ImmutableArray<string> Addresses)
 /// <param name="IsAccepted">Whether they may.</param>
 public sealed record JoinDecision(bool IsAccepted)
 {
-    /// <summary>Why they may not, in words for them; may be empty.</summary>
+    /// <summary>Why they may not, in words for them; with a ban, for those who run the list. May be empty.</summary>
     public string Reason { get; init; } = "";
+
+    /// <summary>Whether who may not is banned from the list, too; they are not told then.</summary>
+    public bool IsBanned { get; init; }
+
+    internal JoinVerdict Verdict => IsAccepted ? JoinVerdict.Accept : IsBanned ? JoinVerdict.Ban : JoinVerdict.Refuse;
 }
 
 /// <summary>/lists/{list}/members: who is on a list, and who wants to be.</summary>
@@ -95,7 +100,7 @@ internal static class MembersApi
         api.Get<IReadOnlyList<JoinRequest>>("/lists/{list}/join-requests", Right.Moderate, Scope.MembersRead, "Who waits to join", call => call.RunAsync(
             new BrowseJoinRequests(call.List.Address), requests => Answer.Json(requests)));
         api.Post<JoinDecision, JoinRequest>("/lists/{list}/join-requests/{address}/decision", Right.Moderate, Scope.MembersWrite, "Decides about somebody who wants to join", (call, decision) => call.RunAsync(
-            new DecideJoin(call.List.Address, call.Route("address"), decision.IsAccepted, decision.Reason), request => Answer.Json(request)), StatusCodes.Status200OK);
+            new DecideJoin(call.List.Address, call.Route("address"), decision.Verdict, decision.Reason), request => Answer.Json(request)), StatusCodes.Status200OK);
     }
 
     private static ShowMember Show(Call call) => new(call.List.Address, call.Route("address"));

@@ -65,7 +65,7 @@ internal static class MemberJoinCommand
         var accept = new Command("accept", "Lets somebody join who waits for it, and welcomes them.") { List, address };
         accept.SetAction((parse, cancellationToken) => Shared.RunAsync(
             parse,
-            new DecideJoin(parse.GetValue(List)!, parse.GetValue(address)!, IsAccepted: true),
+            new DecideJoin(parse.GetValue(List)!, parse.GetValue(address)!, JoinVerdict.Accept),
             (request, output) => output.WriteLine(Shown.Line($"{request.Address} is on {request.List} now.")),
             cancellationToken));
         return accept;
@@ -75,10 +75,11 @@ internal static class MemberJoinCommand
     {
         var address = new Argument<string>("ADDRESS");
         var reason = new Option<string>("--reason") { Description = "Told to them.", DefaultValueFactory = _ => "" };
-        var refuse = new Command("refuse", "Does not let somebody join who waits for it, and tells them.") { List, address, reason };
+        var ban = new Option<bool>("--ban") { Description = "Bans the address from the list instead; nobody is told, and the reason is for those who run the list." };
+        var refuse = new Command("refuse", "Does not let somebody join who waits for it, and tells them.") { List, address, reason, ban };
         refuse.SetAction((parse, cancellationToken) => Shared.RunAsync(
             parse,
-            new DecideJoin(parse.GetValue(List)!, parse.GetValue(address)!, IsAccepted: false, parse.GetValue(reason)!),
+            new DecideJoin(parse.GetValue(List)!, parse.GetValue(address)!, parse.GetValue(ban) ? JoinVerdict.Ban : JoinVerdict.Refuse, parse.GetValue(reason)!),
             (request, output) => output.WriteLine(Shown.Line($"{request.Address} may not join {request.List}.")),
             cancellationToken));
         return refuse;

@@ -169,7 +169,12 @@ internal sealed class CommandRun(MailingList list, string author, Authority auth
             redeemed = Moved(await desk.RunAsync(new ConfirmMove(token, evidence), cancellationToken));
         }
 
-        return redeemed is CommandResult.BadToken ? Decided(await desk.RunAsync(new DecideByToken(token, evidence), cancellationToken)) : redeemed;
+        if (redeemed is CommandResult.BadToken)
+        {
+            redeemed = Decided(await desk.RunAsync(new DecideByToken(token, evidence), cancellationToken));
+        }
+
+        return redeemed is CommandResult.BadToken ? Decided(await desk.RunAsync(new DecideJoinByToken(token, evidence), cancellationToken)) : redeemed;
     }
 
     private CommandResult Asked(Outcome<MoveQuestions> outcome)
@@ -206,6 +211,15 @@ internal sealed class CommandRun(MailingList list, string author, Authority auth
         Outcome<HeldLink>.Done({ Decision: HeldDecision.Reject }) => CommandResult.Rejected,
         Outcome<HeldLink>.Done => CommandResult.Discarded,
         Outcome<HeldLink>.Refused { Kind: Refusal.Conflict } => CommandResult.DecidedBefore,
+        _ => CommandResult.BadToken,
+    };
+
+    private static CommandResult Decided(Outcome<JoinLink> outcome) => outcome switch
+    {
+        Outcome<JoinLink>.Done({ Verdict: JoinVerdict.Accept }) => CommandResult.JoinAccepted,
+        Outcome<JoinLink>.Done({ Verdict: JoinVerdict.Refuse }) => CommandResult.JoinRefused,
+        Outcome<JoinLink>.Done => CommandResult.JoinBanned,
+        Outcome<JoinLink>.Refused { Kind: Refusal.Conflict } => CommandResult.JoinDecidedBefore,
         _ => CommandResult.BadToken,
     };
 

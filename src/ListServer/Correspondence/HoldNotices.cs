@@ -34,14 +34,14 @@ internal sealed partial class HoldNotices
     private readonly SigningKeys _keys;
     private readonly OutgoingMail _outgoing;
     private readonly TimeProvider _time;
-    private readonly string _pages;
+    private readonly Choices _choices;
     private readonly ILogger<HoldNotices> _log;
 
     public HoldNotices(
         ListStore store, Owners owners, SigningKeys keys, OutgoingMail outgoing, ServerOptions options, TimeProvider time, ILogger<HoldNotices> log)
     {
         (_store, _owners, _keys, _outgoing, _time, _log) = (store, owners, keys, outgoing, time, log);
-        _pages = options.Web.BaseUrl.Length > 0 ? new Uri($"{options.Web.BaseUrl.TrimEnd('/')}/h/").AbsoluteUri : "";
+        _choices = new Choices(options.Web.BaseUrl, "h", time);
     }
 
     /// <summary>Runs until it is cancelled.</summary>
@@ -142,13 +142,8 @@ internal sealed partial class HoldNotices
         return _outgoing.SendUnaskedAsync(isOne ? NoticeKind.HeldPost : NoticeKind.HeldPosts, facts, "", [reader], identity, _ => [.. changes], cancellationToken);
     }
 
-    private HeldChoice Choice(ConfirmationKind kind, MailingList list, string reader, string postId, List<Change> changes)
-    {
-        var token = ConfirmationToken.New();
-        changes.Add(new ConfirmationSaved(new Confirmation(
-            ConfirmationToken.Hash(token), kind, list.Address, reader, _time.GetUtcNow() + HeldFacts.ChoiceLifetime, postId)));
-        return new HeldChoice(token, _pages.Length > 0 ? _pages + token : "", ConfirmationToken.AnswerAddress(list, token) ?? "");
-    }
+    private HeldChoice Choice(ConfirmationKind kind, MailingList list, string reader, string postId, List<Change> changes) =>
+        _choices.Make(list, new Confirmation("", kind, list.Address, reader, default, postId), changes);
 
     /// <summary>What is told of a post; null once somebody has decided about it.</summary>
     private HeldFacts? Facts(OpenPost open)

@@ -1,7 +1,9 @@
 using ListServer.Distribution;
 using ListServer.Hosting;
+using ListServer.Lists;
 using ListServer.Lists.Membership;
 using ListServer.Lists.Notices;
+using ListServer.MailAuth.Dkim;
 using ListServer.Store;
 using ListServer.Store.Changes;
 using Microsoft.Extensions.Logging;
@@ -13,7 +15,7 @@ namespace ListServer.Correspondence;
 /// neither loses one nor sends it twice. What can't be written yet, for want of a key or of disk, stays owed.
 /// </summary>
 internal sealed partial class OwedNotices(
-    ListStore store, Owners owners, SigningKeys keys, OutgoingMail outgoing, TimeProvider time, ILogger<OwedNotices> log)
+    ListStore store, Owners owners, SigningKeys keys, OutgoingMail outgoing, Choices joins, TimeProvider time, ILogger<OwedNotices> log)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 
@@ -57,9 +59,40 @@ internal sealed partial class OwedNotices(
             return;
         }
 
+        if (owed.Kind is NoticeKind.JoinRequested)
+        {
+            await AskAboutJoinAsync(owed, list, readers, identity, cancellationToken);
+            return;
+        }
+
         var token = owed.Question is null ? "" : ConfirmationToken.New();
         var facts = new NoticeFacts(list, owed.To.Length > 0 ? owed.To : list.RoleAddress("owner")) { Token = token, About = owed.About, Reason = owed.Reason };
         await outgoing.SendUnaskedAsync(owed.Kind, facts, "", readers, identity, _ => [new NoticeSettled(owed.Id), .. Questions(owed, facts)], cancellationToken);
+    }
+
+    // Each reader has tokens of their own. The last mail settles it: a crash before it asks the first readers again, and nobody never.
+    private async Task AskAboutJoinAsync(OwedNotice owed, MailingList list, IReadOnlyList<string> readers, SigningIdentity identity, CancellationToken cancellationToken)
+    {
+        if (store.FindJoinRequest(list.Address, owed.About) is not { } request)
+        {
+            await store.CommitAsync(new NoticeSettled(owed.Id), cancellationToken);
+            return;
+        }
+
+        foreach (var reader in readers)
+        {
+            var changes = new List<Change>();
+            HeldChoice Choice(ConfirmationKind kind) => joins.Make(
+                list, new Confirmation("", kind, list.Address, reader, default) { Join = new JoinAsked(request.Address, request.RequestedAt) }, changes);
+            var join = new JoinFacts(request.RequestedAt, Choice(ConfirmationKind.AcceptJoin), Choice(ConfirmationKind.RefuseJoin), Choice(ConfirmationKind.BanJoin));
+            if (reader == readers[^1])
+            {
+                changes.Add(new NoticeSettled(owed.Id));
+            }
+
+            var facts = new NoticeFacts(list, reader) { About = request.Address, Join = join, Token = join.Accept.Token };
+            await outgoing.SendUnaskedAsync(owed.Kind, facts, "", [reader], identity, _ => [.. changes], cancellationToken);
+        }
     }
 
     // Its time begins when it is sent: the server may have been down. The words, without the token, are evidence of what was agreed to (AUTH-83).

@@ -259,7 +259,7 @@ internal sealed class Server : IAsyncDisposable
         var held = new HoldNotices(Store, owners, keys, outgoing, options, time, logs.CreateLogger<HoldNotices>());
         Run(held.RunAsync);
         Run(new HeldExpiry(Store, Desk.For("nobody in time"), time, logs.CreateLogger<HeldExpiry>()).RunAsync);
-        Run(new OwedNotices(Store, owners, keys, outgoing, time, logs.CreateLogger<OwedNotices>()).RunAsync);
+        Run(new OwedNotices(Store, owners, keys, outgoing, new Choices(options.Web.BaseUrl, "j", time), time, logs.CreateLogger<OwedNotices>()).RunAsync);
         Run(new ProbeRounds(Store, keys, outgoing, time, logs.CreateLogger<ProbeRounds>()).RunAsync);
         var stopped = new StoppedAnnouncements(Store, Desk, news, time, logs.CreateLogger<StoppedAnnouncements>());
         Run(stopped.RunAsync);

@@ -65,14 +65,14 @@ public sealed class SubscriptionPolicyTests : AdminStage
         (await DoneAsync(new ConfirmByToken(question.Token, "by mail from [192.0.2.2]"))).ShouldSatisfyAllConditions(c => c.IsWaiting.ShouldBeTrue(), c => c.IsChanged.ShouldBeTrue());
         Store.FindMember(List, Bob).ShouldBeNull();
         Time.Advance(TimeSpan.FromDays(1));
-        await DoneAsync(new DecideJoin(List, "bob@EXAMPLE.org", IsAccepted: true));
+        await DoneAsync(new DecideJoin(List, "bob@EXAMPLE.org", JoinVerdict.Accept));
 
         Store.FindMember(List, Bob)!.ShouldSatisfyAllConditions(
             m => m.Source.ShouldBe("double opt-in; asked for by mail from [192.0.2.1]; confirmed by mail from [192.0.2.2]; accepted by ken"),
             m => m.JoinedAt.ShouldBe(Start.AddDays(1)));
         Store.JoinRequests(List).ShouldBeEmpty();
         Store.OwedNotices()[^1].ShouldSatisfyAllConditions(n => n.Kind.ShouldBe(NoticeKind.Welcome), n => n.To.ShouldBe(Bob));
-        (await RefusedAsync(new DecideJoin(List, Bob, IsAccepted: false))).Kind.ShouldBe(Refusal.NotFound);
+        (await RefusedAsync(new DecideJoin(List, Bob, JoinVerdict.Refuse))).Kind.ShouldBe(Refusal.NotFound);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class SubscriptionPolicyTests : AdminStage
         await SetAsync(SubscriptionPolicy.Moderate);
         await DoneAsync(new JoinNow(List, Bob, Proven));
         Time.Advance(TimeSpan.FromMinutes(1));
-        await DoneAsync(new DecideJoin(List, Bob, IsAccepted: false, " Staff only. "));
+        await DoneAsync(new DecideJoin(List, Bob, JoinVerdict.Refuse, " Staff only. "));
 
         Store.FindMember(List, Bob).ShouldBeNull();
         Store.OwedNotices()[^1].ShouldSatisfyAllConditions(n => n.Kind.ShouldBe(NoticeKind.JoinRefused), n => n.Reason.ShouldBe("Staff only."));
@@ -125,7 +125,7 @@ public sealed class SubscriptionPolicyTests : AdminStage
         (await RefusedAsync(new JoinNow("none@lists.example", Bob, Proven))).Kind.ShouldBe(Refusal.NotFound);
         (await RefusedAsync(new JoinNow(List, "bob", Proven))).Kind.ShouldBe(Refusal.Invalid);
         (await RefusedAsync(new BrowseJoinRequests("none@lists.example"))).Kind.ShouldBe(Refusal.NotFound);
-        (await RefusedAsync(new DecideJoin("none@lists.example", Bob, true))).Kind.ShouldBe(Refusal.NotFound);
+        (await RefusedAsync(new DecideJoin("none@lists.example", Bob, JoinVerdict.Accept))).Kind.ShouldBe(Refusal.NotFound);
         (await RefusedAsync(new InviteMembers("none@lists.example", [Bob]))).Kind.ShouldBe(Refusal.NotFound);
     }
 

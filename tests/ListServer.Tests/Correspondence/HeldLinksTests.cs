@@ -1,4 +1,5 @@
 using System.Net;
+using ListServer.Admin.Lists;
 using ListServer.Lists;
 
 namespace ListServer.Tests.Correspondence;
@@ -40,6 +41,28 @@ public sealed class HeldLinksTests : ListStage
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         Store.FindPost(post.Id)!.ApprovedBy.ShouldBe($"{Owner} by the link in a hold notice");
         (await SendAsync("ann@signed.example", List, "Dinner")).ShouldContain("Accepted");
+    }
+
+    [Fact]
+    public async Task Links_about_somebody_who_wants_to_join_ask_first_and_decide_once()
+    {
+        await DoneAsync(new ChangeList(List, new ListSettings { Subscription = SubscriptionPolicy.Moderate }));
+        await SendAsync("ann@signed.example", "news-join@lists.example");
+        await UntilAsync(() => Sink.Mail.Any(mail => mail.Recipients.Contains(Owner)));
+        var text = Sink.Mail.Single(mail => mail.Recipients.Contains(Owner)).Text;
+        Uri Link(string choice) => new(Pages, text.Split($"\r\n{choice}:")[1].Split("https://pages.example")[1].Split("\r\n")[0]);
+
+        (await _browser.GetStringAsync(Link("accept"), Cancel)).ShouldContain("Let ann@signed.example join News?");
+        Store.JoinRequests(List).ShouldHaveSingleItem();
+
+        using var answer = await _browser.PostAsync(Link("refuse"), new FormUrlEncodedContent([new("reason", "Staff only")]), Cancel);
+        (await answer.Content.ReadAsStringAsync(Cancel)).ShouldContain("ann@signed.example is not on News.");
+        await UntilAsync(() => Sink.Mail.Any(mail => mail.Field("Subject") == "Your request to join News was declined" && mail.Text.Contains("Staff only", StringComparison.Ordinal)));
+
+        using var late = await _browser.PostAsync(Link("accept"), null, Cancel);
+        (await late.Content.ReadAsStringAsync(Cancel)).ShouldContain("Somebody has decided already");
+        Store.FindMember(List, "ann@signed.example").ShouldBeNull();
+        (await _browser.GetAsync(new Uri(Pages, "/j/aaaaaaaaaaaaaaaaaaaaaaaaaa"), Cancel)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]
