@@ -73,7 +73,7 @@ public sealed class MePageTests(Chromium chromium)
         (await browser.ReadAsync(page)).ShouldContain("asked for by &lt;mail&gt;");
         foreach (var (name, verdict, words) in new[] { ("ann", "Accept", "is on the list, and is told."), ("bob", "Refuse", "may not join, and is told."), ("eve", "Ban", "is banned from the list"), ("eve", "Accept", "does not wait any more") })
         {
-            using var answer = await browser.SubmitAsync(page, $"/lists/{Site.Talk}/joins/{name}@new.example", ("verdict", verdict), ("reason", "Staff only"));
+            using var answer = await browser.SubmitAsync("/account", $"/lists/{Site.Talk}/joins/{name}@new.example", ("verdict", verdict), ("reason", "Staff only"));
             (await browser.ReadAsync(page)).ShouldContain(words);
         }
 
