@@ -47,6 +47,7 @@ public sealed partial class NoticeTemplatesTests
                     Reject = Choice,
                     Discard = Choice,
                 }],
+                Join = new JoinFacts(default, Choice, Choice, Choice),
                 About = "mia@example.net",
                 Link = "https://lists.example.org/s/token",
                 Results = [.. Enum.GetValues<CommandResult>().Select(result => new CommandOutcome("a line", result) { Lines = ["mia@example.net"] })],
