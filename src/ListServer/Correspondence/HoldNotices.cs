@@ -4,7 +4,6 @@ using ListServer.Configuration;
 using ListServer.Distribution;
 using ListServer.Hosting;
 using ListServer.Lists;
-using ListServer.Lists.Membership;
 using ListServer.Lists.Mitigation;
 using ListServer.Lists.Notices;
 using ListServer.MailAuth;
