@@ -11,6 +11,7 @@ using ListServer.Web.Me;
 using ListServer.Web.Members;
 using ListServer.Web.Pages;
 using ListServer.Web.Posts;
+using ListServer.Web.Reports;
 using ListServer.Web.Server;
 using ListServer.Web.Settings;
 using ListServer.Web.SignIn;
@@ -90,6 +91,7 @@ public static class WebFace
         application.MapConsents();
         application.MapSettings();
         application.MapServer();
+        application.MapReports();
         application.MapTokens();
         application.MapLive();
         application.MapApi();

@@ -30,6 +30,7 @@ public sealed class AccessibilityTests(Chromium chromium)
     {
         await using var site = await Site.StartAsync();
         await site.FillPostsAsync();
+        await Reported.FillAsync(site);
         var page = await chromium.OpenAsync(site, width);
         var wrong = new List<string>();
         foreach (var (name, path) in Pages(site, isSignedIn: false).Where((page, at) => IsChosen(page.Name, at, (width == 390 ? 0 : 2) + (language == "en" ? 0 : 1))))
@@ -65,6 +66,7 @@ public sealed class AccessibilityTests(Chromium chromium)
             ("import", list + "/members/import"), ("delivery", list + "/delivery"), ("settings", list + "/settings"),
             .. Web.Settings.SettingGroup.All.Select(group => ("settings-" + group.Name, $"{list}/settings/{group.Name}")),
             ("history", list + "/settings/history"), ("consent", list + "/settings/consent"), ("danger", list + "/settings/danger"), ("health", "/admin"), ("domains", "/admin/domains"), ("domain", "/admin/domains/lists.example"), ("domain-consent", "/admin/domains/lists.example/consent"), ("dns", "/admin/domains/lists.example/dns"),
+            ("reports", "/admin/domains/lists.example/reports"), ("reports-none", "/admin/domains/other.example/reports"),
             ("queue", "/admin/queue"), ("users", "/admin/users"), ("audit", "/admin/audit"),
         ];
     }

@@ -114,6 +114,8 @@ public sealed partial class RightsTests
         ["GET /admin/domains/{domain}/consent"] = 'a',
         ["POST /admin/domains/{domain}/consent"] = 'a',
         ["GET /admin/domains/{domain}/dns"] = 'a',
+        ["GET /admin/domains/{domain}/reports"] = 'a',
+        ["POST /admin/domains/{domain}/reports/mark"] = 'a',
         ["GET /admin/queue"] = 'a',
         ["POST /admin/queue/retry"] = 'a',
         ["GET /admin/users"] = 'a',

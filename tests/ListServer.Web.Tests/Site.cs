@@ -49,6 +49,9 @@ internal sealed partial class Site : IAsyncDisposable
 
     public LocalDesk Desk { get; private set; } = null!;
 
+    /// <summary>What the server's name servers say.</summary>
+    public EmptyDns Dns { get; } = new();
+
     /// <summary>Letters with links to sign in, in their order.</summary>
     public List<SignInLetter> Letters { get; } = [];
 
@@ -67,7 +70,7 @@ internal sealed partial class Site : IAsyncDisposable
         site.Desk = new LocalDesk(new AdminContext(site.Store, site.Time, "test")
         {
             HostName = "mx.lists.example",
-            Dns = new EmptyDns(),
+            Dns = site.Dns,
             SendSignIn = (letter, _) =>
             {
                 site.Letters.Add(letter);
@@ -245,11 +248,14 @@ internal sealed partial class Site : IAsyncDisposable
     }
 }
 
-/// <summary>A DNS in which nothing stands, and one name does not answer.</summary>
+/// <summary>A DNS in which nothing stands, and some names do not answer.</summary>
 internal sealed class EmptyDns : IDnsResolver
 {
+    /// <summary>How names begin that do not answer.</summary>
+    public List<string> Failing { get; } = ["_smtp"];
+
     public ValueTask<DnsAnswer> QueryAsync(string name, DnsRecordType type, CancellationToken cancellationToken = default) =>
-        new(DnsAnswer.Empty(name.StartsWith("_smtp", StringComparison.Ordinal) ? DnsStatus.Failure : DnsStatus.NxDomain, reason: "no answer in time"));
+        new(DnsAnswer.Empty(Failing.Exists(start => name.StartsWith(start, StringComparison.Ordinal)) ? DnsStatus.Failure : DnsStatus.NxDomain, reason: "no answer in time"));
 }
 
 /// <summary>What the pages log as errors, beside the test that failed by it.</summary>

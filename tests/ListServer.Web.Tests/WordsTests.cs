@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using ListServer.Admin.Publishing;
+using ListServer.Admin.Reports;
+using ListServer.Lists.Reports;
 using ListServer.Web.Visits;
 
 namespace ListServer.Web.Tests;
@@ -31,6 +33,18 @@ public sealed partial class WordsTests
         var texts = Enum.GetValues<DnsFaultKind>().Select(DnsFaultWords.Of).SelectMany(words => new[] { words.Cause, words.Cure }).Distinct().ToList();
         texts.Where(text => Words.Japanese.Say(text) == text).ShouldBeEmpty();
         texts.Where(text => Values(Words.Japanese.Say(text)).Except(Values(text)).Any()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_reports_say_and_what_is_advised_is_said_in_Japanese_too()
+    {
+        List<string> texts =
+        [
+            .. Enum.GetValues<SourceVerdict>().Select(ReportWords.Of), .. Enum.GetValues<SourceCause>().Select(ReportWords.Of), .. Enum.GetValues<DmarcMove>().Select(ReportWords.Of),
+            ReportWords.Of(DmarcStage.Nothing), ReportWords.Reject, ReportWords.Sentence, ReportWords.Forged, ReportWords.Nothing,
+        ];
+        texts.Where(text => Words.Japanese.Say(text) == text).ShouldBeEmpty();
+        texts.Where(text => !Values(text).SequenceEqual(Values(Words.Japanese.Say(text)))).ShouldBeEmpty();
     }
 
     [Theory]

@@ -43,13 +43,17 @@ public sealed record AdviseDmarc(string Domain) : UseCase<DmarcAdvice>
     internal override bool OnlyLooks => true;
 
     /// <inheritdoc/>
-    public override async Task<Outcome<DmarcAdvice>> RunAsync(AdminContext context, CancellationToken cancellationToken)
-    {
-        if (MissingDomain.Find(context.Store, Domain) is not { } domain)
-        {
-            return MissingDomain.Refuse(Domain);
-        }
+    public override async Task<Outcome<DmarcAdvice>> RunAsync(AdminContext context, CancellationToken cancellationToken) =>
+        MissingDomain.Find(context.Store, Domain) is not { } domain ? MissingDomain.Refuse(Domain)
+        : context.Dns is null ? ShowDns.NoServer
+        : await AdviseAsync(context, domain, await new ExplainReports(domain.Name).ExplainAsync(context, domain, cancellationToken), cancellationToken);
 
+    /// <param name="context">Where to look.</param>
+    /// <param name="domain">The domain.</param>
+    /// <param name="reports">What reports say of the last <see cref="DmarcRoad.Window"/> days.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal static async Task<Outcome<DmarcAdvice>> AdviseAsync(AdminContext context, MailDomain domain, ReportExplanation reports, CancellationToken cancellationToken)
+    {
         if (context.Dns is not { } dns)
         {
             return ShowDns.NoServer;
@@ -59,13 +63,9 @@ public sealed record AdviseDmarc(string Domain) : UseCase<DmarcAdvice>
         var spf = await SpfCheckup.RowAsync(look, context.Time, cancellationToken);
         ImmutableArray<DnsRow> keys = domain.SendsNothing ? [] : await CheckDns.KeysAsync(look, context, cancellationToken);
         var found = await DmarcStanding.OfAsync(dns, domain.Name, cancellationToken);
-        if (found.Failure is { } failure)
-        {
-            return new RefusedUseCase(Refusal.TryLater, $"DNS does not say what {domain.Name} publishes: {failure}");
-        }
-
-        var reports = await new ExplainReports(domain.Name).ExplainAsync(context, domain, look.Face.Addresses, cancellationToken);
-        return Advise(context, domain, [spf, .. keys], found, reports);
+        return found.Failure is { } failure
+            ? new RefusedUseCase(Refusal.TryLater, $"DNS does not say what {domain.Name} publishes: {failure}")
+            : Advise(context, domain, [spf, .. keys], found, reports);
     }
 
     private static DmarcAdvice Advise(AdminContext context, MailDomain domain, ImmutableArray<DnsRow> rows, DmarcStanding found, ReportExplanation reports)

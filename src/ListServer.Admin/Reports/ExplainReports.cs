@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using ListServer.Admin.Keys;
 using ListServer.Admin.Publishing;
 using ListServer.Lists;
@@ -18,7 +17,14 @@ namespace ListServer.Admin.Reports;
 /// <param name="Record">The record to add or to change, or null.</param>
 /// <param name="Reporters">Who reported them.</param>
 public sealed record SourceGroup(
-    string Name, SourceVerdict Verdict, SourceCause Cause, SourceCounts Counts, int Sources, ImmutableArray<string> Addresses, string Detail, string? Record, ImmutableArray<string> Reporters);
+    string Name, SourceVerdict Verdict, SourceCause Cause, SourceCounts Counts, int Sources, ImmutableArray<string> Addresses, string Detail, string? Record, ImmutableArray<string> Reporters)
+{
+    /// <summary>What an operator said of them.</summary>
+    public SourceMark Mark { get; init; }
+
+    /// <summary>Where they are, in few words: the one address, or else the name.</summary>
+    public string Where => Addresses is [var only] && Sources == 1 ? only : Name;
+}
 
 /// <summary>What reports say of a domain, explained.</summary>
 /// <param name="Domain">The domain.</param>
@@ -34,8 +40,8 @@ public sealed record SourceGroup(
 public sealed record ReportExplanation(
     string Domain, DateOnly From, DateOnly To, SourceCounts Counts, ImmutableArray<ReportedDay> Days, ImmutableArray<SourceGroup> Groups, int Reports, int Doubted, long TlsSessions, long TlsFailures)
 {
-    /// <summary>The forged group with the most mail; null for none.</summary>
-    public SourceGroup? WorstForger => Groups.Where(group => group.Verdict is SourceVerdict.Forged).MaxBy(group => group.Counts.Failed);
+    /// <summary>The forged group with the most mail that can be named; null for none.</summary>
+    public SourceGroup? WorstForger => Groups.Where(group => group.Verdict is SourceVerdict.Forged && group.Where.Length > 0).MaxBy(group => group.Counts.Failed);
 }
 
 /// <summary>Explains who sends in a domain's name, and how that fares.</summary>
@@ -59,19 +65,14 @@ public sealed record ExplainReports(string Domain, int Days = DmarcRoad.Window) 
 
         return Days is < 1 or > SourceTally.KeptDays
             ? RefusedUseCase.Invalid($"Days are 1 to {SourceTally.KeptDays}.")
-            : await ExplainAsync(context, domain, null, cancellationToken);
+            : await ExplainAsync(context, domain, cancellationToken);
     }
 
-    /// <param name="context">Where to look.</param>
-    /// <param name="domain">The domain.</param>
-    /// <param name="ours">The addresses that our own mail leaves from; null to ask DNS for them.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    internal async Task<ReportExplanation> ExplainAsync(
-        AdminContext context, MailDomain domain, ImmutableArray<IPAddress>? ours, CancellationToken cancellationToken)
+    internal async Task<ReportExplanation> ExplainAsync(AdminContext context, MailDomain domain, CancellationToken cancellationToken)
     {
         var to = DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime);
         var from = to.AddDays(1 - Days);
-        var judged = await JudgeAsync(context, domain, from, to, ours, cancellationToken);
+        var judged = await JudgeAsync(context, domain, from, to, cancellationToken);
         var reports = context.Store.Reports(domain.Name).Where(report => report.Kind is ReportKind.Dmarc && report.Day >= from).ToList();
         var tls = context.Store.ReportedTls(domain.Name).Where(tally => tally.Day >= from).ToList();
         return new ReportExplanation(
@@ -80,7 +81,7 @@ public sealed record ExplainReports(string Domain, int Days = DmarcRoad.Window) 
             to,
             judged.Aggregate(default(SourceCounts), (sum, source) => sum.Plus(source.Counts)),
             DaysOf(judged, from, to),
-            [.. judged.GroupBy(source => (Name: NameOf(source), source.Cause, source.Detail)).Select(group => Group(domain, group.Key.Name, [.. group]))
+            [.. judged.GroupBy(source => (Name: NameOf(source), source.Cause, source.Detail, source.Tally.Mark)).Select(group => Group(domain, group.Key.Name, [.. group]))
                 .OrderBy(group => group.Verdict).ThenByDescending(group => group.Counts.Total).ThenBy(group => group.Name, StringComparer.Ordinal).Take(MostGroups)],
             reports.Count(report => report.Doubt is null),
             reports.Count(report => report.Doubt is not null),
@@ -89,14 +90,14 @@ public sealed record ExplainReports(string Domain, int Days = DmarcRoad.Window) 
     }
 
     internal static async Task<IReadOnlyList<JudgedSource>> JudgeAsync(
-        AdminContext context, MailDomain domain, DateOnly from, DateOnly to, ImmutableArray<IPAddress>? known, CancellationToken cancellationToken)
+        AdminContext context, MailDomain domain, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
         var sources = context.Store.ReportSources(domain.Name).Select(tally => (Tally: tally, Counts: tally.Sum(from, to))).Where(source => source.Counts.Total > 0)
             .OrderByDescending(source => source.Counts.Total).ToList();
         var names = context.HostNames is { } asked
             ? await asked.FindAsync([.. sources.Take(MostNamed).Select(source => source.Tally.Source)], cancellationToken)
             : new Dictionary<string, string>();
-        var addresses = known ?? (context.Dns is { } dns ? (await HostCheck.WithAddressesAsync(context.Face, dns, cancellationToken)).Addresses : context.Face.Addresses);
+        var addresses = context.Dns is { } dns ? (await HostCheck.WithAddressesAsync(context.Face, dns, cancellationToken)).Addresses : context.Face.Addresses;
         var ours = addresses.Select(address => address.ToString()).ToHashSet(StringComparer.Ordinal);
         var judge = new SourceJudge(domain.Name, ours.Contains);
         return [.. sources.Select(source => judge.Judge(source.Tally, source.Counts, names.GetValueOrDefault(source.Tally.Source)))];
@@ -133,10 +134,13 @@ public sealed record ExplainReports(string Domain, int Days = DmarcRoad.Window) 
             first.Cause,
             sources.Aggregate(default(SourceCounts), (sum, source) => sum.Plus(source.Counts)),
             sources.Count,
-            [.. sources.Take(ShownAddresses).Select(source => source.Tally.Source)],
+            [.. sources.Select(source => source.Tally.Source).Where(source => source.Length > 0).Take(ShownAddresses)],
             first.Detail,
             RecordFor(domain, first),
-            [.. sources.SelectMany(source => source.Tally.Evidence).Where(seen => seen.Kind is EvidenceKind.Reporter && seen.Name.Length > 0).Select(seen => seen.Name).Distinct().Take(ShownAddresses)]);
+            [.. sources.SelectMany(source => source.Tally.Evidence).Where(seen => seen.Kind is EvidenceKind.Reporter && seen.Name.Length > 0).Select(seen => seen.Name).Distinct().Take(ShownAddresses)])
+        {
+            Mark = first.Tally.Mark,
+        };
     }
 
     private static string? RecordFor(MailDomain domain, JudgedSource source) => source.Cause switch

@@ -19,7 +19,7 @@ public sealed record MarkSources(string Domain, string Name, SourceMark Mark) : 
         }
 
         var to = DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime);
-        var judged = await ExplainReports.JudgeAsync(context, domain, to.AddDays(-SourceTally.KeptDays), to, null, cancellationToken);
+        var judged = await ExplainReports.JudgeAsync(context, domain, to.AddDays(-SourceTally.KeptDays), to, cancellationToken);
         var sources = judged.Where(source => source.Tally.Source == Name || string.Equals(ExplainReports.NameOf(source), Name, StringComparison.OrdinalIgnoreCase))
             .Select(source => source.Tally.Source).Where(source => source.Length > 0).ToList();
         if (sources.Count == 0)

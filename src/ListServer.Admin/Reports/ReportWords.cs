@@ -25,7 +25,7 @@ public static class ReportWords
         SourceCause.OtherSignature => "It signs as {0} only, which does not count for your name (a third-party signature): have it sign as your domain, by a key that you publish for it.",
         SourceCause.HandedOn => "It hands on what you sent, as forwarders and mailing lists do. There is nothing to mend here.",
         SourceCause.NothingOurs => "Nothing of it is yours. A stricter policy has receivers refuse it.",
-        SourceCause.EveryDay => "Nothing of it is yours, but it comes day after day. Say whether it is: 'report mark'.",
+        SourceCause.EveryDay => "Nothing of it is yours, but it comes day after day. Say whether it is yours.",
         _ => "You said that it is not yours.",
     };
 

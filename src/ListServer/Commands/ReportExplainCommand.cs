@@ -41,7 +41,7 @@ internal static class ReportExplainCommand
 
         var share = (explained.Counts.Passed / (double)explained.Counts.Total).ToString("P1", CultureInfo.InvariantCulture);
         var days = explained.To.DayNumber - explained.From.DayNumber + 1;
-        var forged = explained.WorstForger is { } forger ? " " + Say(ReportWords.Forged, forger.Counts.Failed, forger.Addresses[0]) : "";
+        var forged = explained.WorstForger is { } forger ? " " + Say(ReportWords.Forged, forger.Counts.Failed, forger.Where) : "";
         output.WriteLine(Shown.Line($"{Say(ReportWords.Sentence, share, explained.Counts.Total, explained.Domain, days)}{forged}"));
         output.WriteLine(Shown.Line($"{explained.Reports} reports; {explained.Doubted} more are not counted. TLS: {explained.TlsFailures} of {explained.TlsSessions} connections failed."));
         foreach (var group in explained.Groups)
@@ -52,6 +52,11 @@ internal static class ReportExplainCommand
             if (group.Record is { } record)
             {
                 output.WriteLine(Shown.Line($"  {record}"));
+            }
+
+            if (group.Verdict is SourceVerdict.Unclear && group.Name.Length > 0)
+            {
+                output.WriteLine(Shown.Line($"  listserver report mark {explained.Domain} {group.Name} ours|foreign"));
             }
         }
     }
