@@ -1,7 +1,13 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using ListServer.Admin.Reports;
+using ListServer.Lists;
 using ListServer.Lists.Reports;
+using ListServer.MailAuth.Dkim;
+using ListServer.MailAuth.Dns;
+using ListServer.Store.Changes;
+using ListServer.Store.Keys;
 
 namespace ListServer.Web.Tests;
 
@@ -27,6 +33,18 @@ internal static class Reported
                 Row("198.51.101.3", 6, "pass", "fail", "s1", "pass", "forwarder.example"),
             ]));
         }
+    }
+
+    /// <summary>The domain's key stands in DNS, and so do SPF and a policy.</summary>
+    public static async Task PublishAsync(Site site, string policy)
+    {
+        using var key = SigningKey.GenerateRsa();
+        site.Store.Keys.TryAdd(new StoredKey(Domain, "s1", key.ToPem()));
+        await site.Store.CommitAsync(new DomainSaved(new MailDomain(Domain, "s1")), CancellationToken.None);
+        site.Dns.Records[("mx.lists.example", DnsRecordType.A)] = new AddressRecord(IPAddress.Parse(Ours));
+        site.Dns.Records[(Domain, DnsRecordType.Txt)] = new TxtRecord($"v=spf1 ip4:{Ours} -all");
+        site.Dns.Records[("s1._domainkey." + Domain, DnsRecordType.Txt)] = new TxtRecord(key.DnsRecord);
+        site.Dns.Records[("_dmarc." + Domain, DnsRecordType.Txt)] = new TxtRecord($"v=DMARC1; {policy}; rua=mailto:dmarc-reports@{Domain}");
     }
 
     public static byte[] Report(Site site, int daysAgo, string rows)

@@ -36,7 +36,7 @@ public sealed class ReportsPageTests
         page.ShouldContain("It signs as lists.example with a key that receivers can’t find or use: publish that key.");
         page.ShouldContain("It hands on what you sent");
         page.Split("<rect class=\"bar-good\"").Length.ShouldBe(20 + 1, "a bar for each day with mail");
-        page.ShouldContain("<th scope=\"row\">2027-02-28</th>");
+        page.ShouldContain("<th scope=\"row\" class=\"day\">2027-02-28</th>");
         page.ShouldNotContain("style=", Case.Sensitive, "SEC-22: the policy forbids inline styles");
         page.Length.ShouldBeLessThan(120_000);
         WebUtility.HtmlDecode(await browser.ReadAsync(Path + "?lang=ja")).ShouldSatisfyAllConditions(
@@ -61,6 +61,21 @@ public sealed class ReportsPageTests
         MarkOf(Reported.Steady).ShouldBe(SourceMark.None);
         using var unknown = await browser.SubmitAsync(Path, Path + "/mark", ("name", "nobody.example"), ("whose", "ours"));
         unknown.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_stricter_policy_is_proposed_with_its_numbers_and_a_letter_in_both_languages()
+    {
+        await using var site = await Site.StartAsync();
+        await Reported.FillAsync(site);
+        await Reported.PublishAsync(site, "p=none");
+        await site.DoAsync(new MarkSources(Reported.Domain, Reported.Steady, SourceMark.Foreign));
+        await site.DoAsync(new MarkSources(Reported.Domain, Reported.Newsletter, SourceMark.Foreign));
+        var page = WebUtility.HtmlDecode(await (await site.SignInAsync(Site.Admin)).ReadAsync(Path + "?lang=en"));
+        page.ShouldContain("_dmarc.lists.example. IN TXT \"v=DMARC1; p=quarantine; t=y; rua=mailto:dmarc-reports@lists.example\"");
+        page.ShouldContain("20 of the last 28 days were reported");
+        page.ShouldContain("lang=\"en\" rows=\"12\" readonly>Subject: How to send mail as lists.example");
+        page.ShouldContain("lang=\"ja\" rows=\"12\" readonly>件名: lists.example のメールの送り方についてのお願い");
     }
 
     [Fact]

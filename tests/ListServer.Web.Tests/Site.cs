@@ -248,14 +248,18 @@ internal sealed partial class Site : IAsyncDisposable
     }
 }
 
-/// <summary>A DNS in which nothing stands, and some names do not answer.</summary>
+/// <summary>A DNS in which nothing stands but what a test puts there, and some names do not answer.</summary>
 internal sealed class EmptyDns : IDnsResolver
 {
     /// <summary>How names begin that do not answer.</summary>
     public List<string> Failing { get; } = ["_smtp"];
 
+    public Dictionary<(string Name, DnsRecordType Type), DnsRecord> Records { get; } = [];
+
     public ValueTask<DnsAnswer> QueryAsync(string name, DnsRecordType type, CancellationToken cancellationToken = default) =>
-        new(DnsAnswer.Empty(Failing.Exists(start => name.StartsWith(start, StringComparison.Ordinal)) ? DnsStatus.Failure : DnsStatus.NxDomain, reason: "no answer in time"));
+        new(Records.TryGetValue((name, type), out var record)
+            ? new DnsAnswer(DnsStatus.Success, [record], TimeSpan.FromMinutes(5))
+            : DnsAnswer.Empty(Failing.Exists(start => name.StartsWith(start, StringComparison.Ordinal)) ? DnsStatus.Failure : DnsStatus.NxDomain, reason: "no answer in time"));
 }
 
 /// <summary>What the pages log as errors, beside the test that failed by it.</summary>
