@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using ListServer.Admin.Reports;
 using ListServer.Lists;
-using ListServer.Lists.Reports;
 using ListServer.MailAuth.Dkim;
 using ListServer.MailAuth.Dns;
 using ListServer.Store.Changes;
