@@ -11,7 +11,10 @@ internal static class Apphost
     public static string Repository { get; } = FindRepository();
 
     /// <summary>Starts a command; all its streams are the caller's.</summary>
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
+
+    /// <summary>The same, with something added to its environment.</summary>
+    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(Repository, "src", "ListServer", "bin", Configuration, "net10.0", "listserver"), arguments)
         {
@@ -25,6 +28,11 @@ internal static class Apphost
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("LISTSERVER_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         return Process.Start(start)!;

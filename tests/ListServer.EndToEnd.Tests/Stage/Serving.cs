@@ -27,9 +27,14 @@ internal sealed class Serving : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits for its word.</summary>
-    public static async Task<Serving> StartAsync(string folder, IEnumerable<string> settings, CancellationToken cancellationToken)
+    public static Task<Serving> StartAsync(string folder, IEnumerable<string> settings, CancellationToken cancellationToken) =>
+        StartAsync(folder, settings, new Dictionary<string, string>(), cancellationToken);
+
+    /// <summary>Starts it in a changed environment and waits for its word.</summary>
+    public static async Task<Serving> StartAsync(
+        string folder, IEnumerable<string> settings, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
-        var process = Apphost.Start(["serve", "--data", folder, .. settings.SelectMany(setting => new[] { "--set", setting })]);
+        var process = Apphost.Start(environment, ["serve", "--data", folder, .. settings.SelectMany(setting => new[] { "--set", setting })]);
         var serving = new Serving(process, folder);
         process.ErrorDataReceived += (_, line) => serving.Hear(line.Data);
         process.BeginErrorReadLine();
