@@ -107,6 +107,9 @@ public sealed record AdminContext(ListStore Store, TimeProvider Time, string Act
     /// <summary>The texts of notices that stand in files: what templates in the store stand in for.</summary>
     public Func<NoticeTemplates> Templates { get; init; } = () => throw new InvalidOperationException("Nobody said where the templates are.");
 
+    /// <summary>True where webhooks may be told without TLS: the operator named networks of their own for them.</summary>
+    public bool ClearWebhooks { get; init; }
+
     /// <summary>Who reads postmaster's mail; empty for nobody.</summary>
     public string Postmaster { get; init; } = "";
 

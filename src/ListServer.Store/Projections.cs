@@ -4,6 +4,7 @@ using ListServer.Store.Changes;
 using ListServer.Store.Files;
 using ListServer.Store.Queue;
 using ListServer.Store.Tables;
+using ListServer.Store.Webhooks;
 
 namespace ListServer.Store;
 
@@ -14,7 +15,7 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
     private static readonly char[] ReadAtStart =
         [
             TableKey.DomainKind, TableKey.ListKind, TableKey.AccountKind, TableKey.SerialKind, TableKey.OpenPostKind, TableKey.GroupStateKind, TableKey.IncidentKind,
-            TableKey.AnnouncementKind, TableKey.UnarchivedKind, TableKey.DigestPostKind, TableKey.OctetsKind, TableKey.BanKind,
+            TableKey.AnnouncementKind, TableKey.UnarchivedKind, TableKey.DigestPostKind, TableKey.OctetsKind, TableKey.BanKind, TableKey.WebhookEventKind,
         ];
 
     private readonly HashSet<string> _unarchived = [];
@@ -35,6 +36,8 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
     public BanBook Bans { get; } = new();
 
     public IncidentBook Incidents { get; } = new();
+
+    public WebhookBook Webhooks { get; } = new();
 
     public DeliveryQueue Queue { get; } = new(table, time, damage);
 
@@ -97,6 +100,9 @@ internal sealed class Projections(MergedTable table, TimeProvider time, Damage d
                 break;
             case TableKey.IncidentKind:
                 Incidents.Take(entry);
+                break;
+            case TableKey.WebhookEventKind:
+                Webhooks.Take(entry);
                 break;
             case TableKey.GroupStateKind:
                 Queue.Take(entry, freed);

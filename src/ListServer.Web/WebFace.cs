@@ -17,6 +17,7 @@ using ListServer.Web.Settings;
 using ListServer.Web.SignIn;
 using ListServer.Web.Tokens;
 using ListServer.Web.Visits;
+using ListServer.Web.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -94,6 +95,7 @@ public static class WebFace
         application.MapReports();
         application.MapTokens();
         application.MapLive();
+        application.MapWebhooks();
         application.MapApi();
     }
 

@@ -72,7 +72,7 @@ public sealed class AccessibilityTests(Chromium chromium)
         var list = "/lists/" + Site.Talk;
         return
         [
-            ("lists", "/lists"), ("account", "/account"), ("me", "/me"), ("tokens", "/account/tokens"), ("all-tokens", "/admin/tokens"), ("account-password", "/account/password"), ("new-list", "/lists/new"), ("overview", list), ("held", list + "/held"), ("held-one", $"{list}/held/{site.HeldId}"),
+            ("lists", "/lists"), ("account", "/account"), ("me", "/me"), ("tokens", "/account/tokens"), ("all-tokens", "/admin/tokens"), ("webhooks", list + "/settings/webhooks"), ("all-webhooks", "/admin/webhooks"), ("account-password", "/account/password"), ("new-list", "/lists/new"), ("overview", list), ("held", list + "/held"), ("held-one", $"{list}/held/{site.HeldId}"),
             ("held-none", $"/lists/{Site.News}/held"), ("posts", list + "/posts"), ("trace", $"{list}/posts/{site.HeldId}"), ("members", list + "/members"), ("member", $"{list}/members/{Site.Member}"),
             ("import", list + "/members/import"), ("delivery", list + "/delivery"), ("settings", list + "/settings"),
             .. Web.Settings.SettingGroup.All.Select(group => ("settings-" + group.Name, $"{list}/settings/{group.Name}")),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ListServer.Lists;
 using ListServer.Lists.Consents;
+using ListServer.Lists.Webhooks;
 using ListServer.Store;
 using ListServer.Store.Changes;
 using ListServer.Store.People;
@@ -77,6 +78,8 @@ internal static class AuditTrail
         AccountRemoved(var name) => (name, [new AuditedField("account", name, "")]),
         UserSaved(var user) => (user.Address, Difference(store.FindUser(user.Address), user)),
         UserRemoved(var address) => (address, Difference(store.FindUser(address), null)),
+        WebhookSaved(var hook) => (hook.List.Length > 0 ? hook.List : "all lists", [Describe(hook, store.WebhooksOf(hook.List).FirstOrDefault(before => before.Id == hook.Id))]),
+        WebhookRemoved(var hook) => (hook.List.Length > 0 ? hook.List : "all lists", [new AuditedField("webhook " + hook.Url, "told", "")]),
         ApiTokenSaved(var token) => (token.Address, [new AuditedField($"token “{token.Name}”", "", $"made: {string.Join(' ', token.Scopes)}{(token.Lists.IsEmpty ? "" : $", for {string.Join(' ', token.Lists)}")}")]),
         ApiTokensRemoved removed => (removed.Address, removed.Names.Select(name => new AuditedField($"token “{name}”", "", "revoked"))),
         SessionOpened(var session) => (session.Address, [new AuditedField("signed in from", "", session.Client)]),
@@ -93,6 +96,13 @@ internal static class AuditTrail
         MessagesTakenDown taken => (taken.List, taken.Hashes.Select(hash => new AuditedField(hash, "in the archive", "taken down"))),
         MessagesImported imported => (imported.List, [new AuditedField("messages of the archive", "", "imported: " + imported.Count.ToString(System.Globalization.CultureInfo.InvariantCulture))]),
         _ => null,
+    };
+
+    private static AuditedField Describe(Webhook hook, Webhook? before) => before switch
+    {
+        null => new("webhook " + hook.Url, "", hook.Events.IsEmpty ? "everything" : string.Join(' ', hook.Events)),
+        { DisabledAt: not null } => new("webhook " + hook.Url, "given up", "told again"),
+        _ => new("webhook " + hook.Url, "", "new secret"),
     };
 
     private static string Words(Member? member) => member is null

@@ -43,6 +43,12 @@ public static class Scope
     /// <summary>Taking messages down.</summary>
     public const string ArchiveWrite = "archive:write";
 
+    /// <summary>Webhooks and what they were told.</summary>
+    public const string WebhooksRead = "webhooks:read";
+
+    /// <summary>Adding, trying and removing webhooks.</summary>
+    public const string WebhooksWrite = "webhooks:write";
+
     /// <summary>Domains, keys, the queue, people, who changed what.</summary>
     public const string ServerRead = "server:read";
 
@@ -52,7 +58,7 @@ public static class Scope
     /// <summary>All of them, in the order in which people are shown them.</summary>
     public static ImmutableArray<string> All { get; } =
     [
-        ListsRead, ListsWrite, MembersRead, MembersWrite, HeldRead, HeldWrite, PostsRead, PostsWrite, AnnounceRead, AnnounceWrite, ArchiveRead, ArchiveWrite, ServerRead, ServerWrite,
+        ListsRead, ListsWrite, MembersRead, MembersWrite, HeldRead, HeldWrite, PostsRead, PostsWrite, AnnounceRead, AnnounceWrite, ArchiveRead, ArchiveWrite, WebhooksRead, WebhooksWrite, ServerRead, ServerWrite,
     ];
 
     /// <summary>True for one that only who runs the server can use.</summary>

@@ -71,6 +71,9 @@ public enum NoticeKind
 
     /// <summary>A moderator did not let you join.</summary>
     JoinRefused,
+
+    /// <summary>To those who run the list: a webhook took nothing for long, and is told nothing any more.</summary>
+    WebhookDisabled,
 }
 
 /// <summary>Names of notices.</summary>
@@ -108,6 +111,7 @@ public static class NoticeName
         NoticeKind.JoinWaits => "join-waits",
         NoticeKind.JoinRequested => "join-requested",
         NoticeKind.JoinRefused => "join-refused",
+        NoticeKind.WebhookDisabled => "webhook-disabled",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such notice."),
     };
 }

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using ListServer.Lists;
 using ListServer.Lists.Announcements;
+using ListServer.Lists.Webhooks;
 using ListServer.Store.Queue;
 using ListServer.Store.Tables;
+using ListServer.Store.Webhooks;
 
 namespace ListServer.Store.Changes;
 
@@ -112,6 +114,19 @@ internal static class AnnouncementRecord
         if (Find(draft, postId) is { } before && step(before) is var after && after != before)
         {
             Put(draft, after);
+            if (after.IsOver && !before.IsOver)
+            {
+                var tally = draft.Find<PostTally>(TableKey.Tally(postId));
+                draft.Tell(after.State is AnnouncementState.Done ? WebhookKinds.AnnouncementDone : WebhookKinds.AnnouncementStopped, after.List, null, () => new
+                {
+                    id = postId,
+                    after.State,
+                    after.Reason,
+                    recipients = tally?.Recipients ?? 0,
+                    delivered = tally?.Delivered ?? 0,
+                    refused = tally?.Refused ?? 0,
+                });
+            }
         }
     }
 

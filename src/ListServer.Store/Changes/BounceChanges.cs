@@ -1,6 +1,8 @@
 using ListServer.Lists;
 using ListServer.Lists.Bounces;
+using ListServer.Lists.Webhooks;
 using ListServer.Store.Tables;
+using ListServer.Store.Webhooks;
 
 namespace ListServer.Store.Changes;
 
@@ -31,6 +33,7 @@ public sealed record BounceCounted(string List, string Address, RefusalClass Ref
             draft.Put(TableKey.Member(List, Address), member with { SuspendedAt = At });
             draft.Put(TableKey.Suspension(List, Address), new Suspension(List, member.Address, At, Words));
             new MemberNewsAdded(new MemberNews(List, member.Address, MemberEvent.Suspended, At, Words)).ApplyTo(draft);
+            draft.Tell(WebhookKinds.MemberSuspended, List, At, () => new { member.Address, words = Words });
         }
     }
 }

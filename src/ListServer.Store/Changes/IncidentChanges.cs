@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using ListServer.Lists.Bounces;
+using ListServer.Lists.Webhooks;
 using ListServer.Store.Tables;
+using ListServer.Store.Webhooks;
 
 namespace ListServer.Store.Changes;
 
@@ -13,7 +15,12 @@ public sealed record IncidentCounted(Incident Refusals) : Change
         var key = TableKey.Incident(Refusals.List, Refusals.Id);
         if (draft.Find(TableKey.List(Refusals.List)) is not null)
         {
-            draft.Put(key, Incident.After(draft.Find<Incident>(key), Refusals));
+            var before = draft.Find<Incident>(key);
+            draft.Put(key, Incident.After(before, Refusals));
+            if (before is not { IsOpen: true })
+            {
+                draft.Tell(WebhookKinds.DeliveryIncident, Refusals.List, Refusals.FirstAt, () => new { Refusals.Id, Refusals.Destination, Refusals.Cause, Refusals.AuthorDomain, Refusals.Words });
+            }
         }
     }
 }

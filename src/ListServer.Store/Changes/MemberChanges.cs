@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using ListServer.Lists;
 using ListServer.Lists.Membership;
+using ListServer.Lists.Webhooks;
 using ListServer.Store.Tables;
+using ListServer.Store.Webhooks;
 
 namespace ListServer.Store.Changes;
 
@@ -10,15 +12,23 @@ public sealed record MembersSaved(string List, ImmutableArray<Member> Members) :
 {
     internal override void ApplyTo(Draft draft)
     {
-        var added = 0;
+        var added = new List<Member>();
         foreach (var member in Members)
         {
             var key = TableKey.Member(List, member.Address);
-            added += draft.Find(key) is null ? 1 : 0;
+            if (draft.Find(key) is null)
+            {
+                added.Add(member);
+            }
+
             draft.Put(key, member);
         }
 
-        MemberCount.Move(draft, List, added);
+        MemberCount.Move(draft, List, added.Count);
+        if (added.Count > 0)
+        {
+            draft.Tell(WebhookKinds.MemberJoined, List, added[0].JoinedAt, () => new { members = added.Select(m => new { m.Address, m.DisplayName, m.Role }) });
+        }
     }
 }
 
@@ -31,7 +41,7 @@ public sealed record MembersRemoved(string List, ImmutableArray<string> Addresse
 {
     internal override void ApplyTo(Draft draft)
     {
-        var removed = 0;
+        var removed = new List<string>();
         foreach (var address in Addresses)
         {
             var key = TableKey.Member(List, address);
@@ -40,7 +50,7 @@ public sealed record MembersRemoved(string List, ImmutableArray<string> Addresse
                 draft.Remove(key);
                 draft.Remove(TableKey.BounceScore(List, address));
                 draft.Remove(TableKey.Suspension(List, address));
-                removed++;
+                removed.Add(member.Address);
                 if (At is { } at)
                 {
                     draft.Put(TableKey.Consent(List, address, at), Consent.Of(member) with { WithdrawnAt = at, WithdrawnBy = By });
@@ -48,7 +58,11 @@ public sealed record MembersRemoved(string List, ImmutableArray<string> Addresse
             }
         }
 
-        MemberCount.Move(draft, List, -removed);
+        MemberCount.Move(draft, List, -removed.Count);
+        if (removed.Count > 0)
+        {
+            draft.Tell(WebhookKinds.MemberLeft, List, At, () => new { members = removed.Select(address => new { address }) });
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using ListServer.Lists;
 using ListServer.Lists.Cooking;
+using ListServer.Lists.Webhooks;
 using ListServer.Store.Tables;
+using ListServer.Store.Webhooks;
 
 namespace ListServer.Store.Changes;
 
@@ -11,6 +13,11 @@ public sealed record PostSaved(Post Post) : Change
 {
     internal override void ApplyTo(Draft draft)
     {
+        if (WebhookNews.IsHeard(draft, Post.List) && draft.Find<Post>(TableKey.Post(Post.Id))?.State != Post.State)
+        {
+            Tell(draft);
+        }
+
         draft.PutPassing(TableKey.Post(Post.Id), Post);
         if (Post.State is PostState.Accepted or PostState.Held)
         {
@@ -31,6 +38,38 @@ public sealed record PostSaved(Post Post) : Change
             draft.Put(TableKey.MessageId(Post.List, Post.MessageId), new RecentPost(Post.Id, Post.ReceivedAt));
         }
     }
+
+    private void Tell(Draft draft)
+    {
+        if (Post.State switch
+        {
+            PostState.Accepted => WebhookKinds.PostAccepted,
+            PostState.Held => WebhookKinds.PostHeld,
+            PostState.Rejected => WebhookKinds.PostRejected,
+            PostState.Discarded => WebhookKinds.PostDiscarded,
+            _ => null,
+        } is { } kind)
+        {
+            draft.Tell(kind, Post.List, null, () => PostNews.Of(Post));
+        }
+    }
+}
+
+/// <summary>What webhooks are told of a post.</summary>
+internal static class PostNews
+{
+    public static object Of(Post post) => new
+    {
+        post.Id,
+        post.Subject,
+        author = post.Report.Author.Address,
+        post.MessageId,
+        post.State,
+        post.Reason,
+        post.ReceivedAt,
+        post.Serial,
+        sizeOctets = post.Size,
+    };
 }
 
 /// <summary>The latest post with a Message-ID.</summary>

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ListServer.Lists;
+using ListServer.Lists.Webhooks;
 using ListServer.Store.Queue;
 using ListServer.Store.Tables;
+using ListServer.Store.Webhooks;
 
 namespace ListServer.Store.Changes;
 
@@ -35,6 +37,7 @@ public sealed record PostQueued(string PostId, long Serial, ImmutableArray<Queue
         }
 
         draft.PutPassing(TableKey.Tally(PostId), new PostTally(Groups.Sum(g => g.Recipients.Length), 0, 0, 0));
+        draft.Tell(WebhookKinds.PostDistributed, post.List, null, () => PostNews.Of(post with { State = PostState.Distributed, Serial = Serial }));
     }
 }
 

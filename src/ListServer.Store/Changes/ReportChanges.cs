@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ListServer.Lists.Reports;
 using ListServer.Store.Tables;
+using ListServer.Store.Webhooks;
 
 namespace ListServer.Store.Changes;
 
@@ -25,6 +26,7 @@ public sealed record DmarcReportTaken(ReceivedReport Report, ImmutableArray<Sour
         }
 
         draft.PutPassing(TableKey.SourceBook(Report.Domain), book);
+        draft.TellReport(Report);
     }
 
     private SourceBook Add(Draft draft, SourceBook book, SourceCount count)
@@ -72,6 +74,8 @@ public sealed record TlsReportTaken(ReceivedReport Report, ImmutableArray<TlsTal
             var place = TableKey.ReportedTls(Report.Domain, tally.Day, tally.Kind);
             draft.Put(place, draft.Find<TlsTally>(place)?.Plus(tally) ?? tally);
         }
+
+        draft.TellReport(Report);
     }
 }
 

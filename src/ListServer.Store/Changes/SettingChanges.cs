@@ -1,5 +1,6 @@
 using ListServer.Lists;
 using ListServer.Store.Tables;
+using ListServer.Store.Webhooks;
 
 namespace ListServer.Store.Changes;
 
@@ -25,7 +26,7 @@ public sealed record ListSaved(MailingList List) : Change
     internal override void ApplyTo(Draft draft) => draft.Put(TableKey.List(List.Address), List);
 }
 
-/// <summary>A list is gone, and with it its members, what came back from them, its incidents, what was decided about authors, and its count of posts. Its posts and their traces stay.</summary>
+/// <summary>A list is gone, and with it its members, what came back from them, its incidents, its webhooks, what was decided about authors, and its count of posts. Its posts and their traces stay.</summary>
 public sealed record ListRemoved(string Address) : Change
 {
     internal override void ApplyTo(Draft draft)
@@ -35,6 +36,7 @@ public sealed record ListRemoved(string Address) : Change
         draft.Remove(TableKey.Serial(Address));
         draft.Remove(TableKey.OwnersTold(Address));
         draft.Remove(TableKey.LastDigest(Address));
+        WebhookNews.Of(draft, Address).ToList().ForEach(hook => new WebhookRemoved(hook).ApplyTo(draft));
         foreach (var prefix in new[]
         {
             TableKey.Members(Address), TableKey.BounceScores(Address), TableKey.Suspensions(Address), TableKey.MemberNews(Address), TableKey.Incidents(Address), TableKey.AuthorRules(Address), TableKey.JoinRequests(Address),

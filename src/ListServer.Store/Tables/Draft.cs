@@ -13,6 +13,7 @@ internal sealed class Draft
     private readonly Draft? _below;
     private readonly ImmutableSortedSet<Entry>.Builder _entries = Layer.Empty.ToBuilder();
     private int _traces;
+    private int _events;
 
     private Draft(MergedTable table, Draft? below, long sequence)
     {
@@ -25,6 +26,9 @@ internal sealed class Draft
     public long Sequence { get; }
 
     public IReadOnlyCollection<Entry> Entries => _entries;
+
+    /// <summary>Counts what the commit tells webhooks, from 0.</summary>
+    public int CountEvent() => _events++;
 
     /// <summary>A draft of a whole batch, with nothing in it.</summary>
     public static Draft Of(MergedTable table) => new(table, below: null, table.Sequence);

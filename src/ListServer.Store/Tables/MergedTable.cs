@@ -10,9 +10,12 @@ namespace ListServer.Store.Tables;
 internal sealed class MergedTable(LiteTable lite)
 {
     private const int PageSize = 256;
+    private const int MostWebhooks = int.MaxValue - 1;
 
     private readonly Lock _gate = new();
     private volatile Pending _pending = new(Layer.Empty, Layer.Empty, lite.Sequence);
+    private volatile ImmutableSortedDictionary<string, Entry> _webhooks =
+        lite.Scan(KeyRange.Of(TableKey.AllWebhooks), descending: false, MostWebhooks).ToImmutableSortedDictionary(entry => entry.Key, entry => entry, StringComparer.Ordinal);
 
     /// <summary>Entries that LiteDB does not have yet.</summary>
     public int PendingCount => _pending.Active.Count + _pending.Frozen.Count;
@@ -20,9 +23,17 @@ internal sealed class MergedTable(LiteTable lite)
     /// <summary>The last journal record whose entries are seen.</summary>
     public long Sequence => _pending.Sequence;
 
+    /// <summary>Who is told of what happens. In memory, as each post and each member asks for them.</summary>
+    public IEnumerable<Entry> Webhooks => _webhooks.Values;
+
     /// <summary>What stands under a key; null for nothing.</summary>
     public Entry? Find(string key)
     {
+        if (key.StartsWith(TableKey.AllWebhooks, StringComparison.Ordinal))
+        {
+            return _webhooks.GetValueOrDefault(key);
+        }
+
         var pending = _pending;
         return !pending.Active.TryFind(key, out var entry) && !pending.Frozen.TryFind(key, out entry) ? lite.Find(key)
             : entry.IsGone ? null
@@ -78,6 +89,11 @@ internal sealed class MergedTable(LiteTable lite)
             var active = _pending.Active.ToBuilder();
             foreach (var entry in entries)
             {
+                if (entry.Key.StartsWith(TableKey.AllWebhooks, StringComparison.Ordinal))
+                {
+                    _webhooks = entry.IsGone ? _webhooks.Remove(entry.Key) : _webhooks.SetItem(entry.Key, entry);
+                }
+
                 if (active.TryGetValue(entry, out var before) && before.IsNew)
                 {
                     active.Remove(before);

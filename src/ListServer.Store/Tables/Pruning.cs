@@ -1,12 +1,13 @@
 using ListServer.Lists.Bounces;
 using ListServer.Lists.Jobs;
 using ListServer.Lists.Reports;
+using ListServer.Lists.Webhooks;
 using ListServer.Store.Changes;
 using ListServer.Store.People;
 
 namespace ListServer.Store.Tables;
 
-/// <summary>Forgets what has outlived its use: Message-IDs, unanswered questions, old bounce scores, incidents that ended, policies whose time is over, counts of TLS and for reports, what became of reports, reports of others and what they said, what DNS said of domains, sessions, links and tokens of the API that are over, old entries of who changed what. Straight in LiteDB: nothing is lost if it happens again.</summary>
+/// <summary>Forgets what has outlived its use: Message-IDs, unanswered questions, old bounce scores, incidents that ended, policies whose time is over, counts of TLS and for reports, what became of reports, reports of others and what they said, what DNS said of domains, sessions, links and tokens of the API that are over, what webhooks were told, old entries of who changed what. Straight in LiteDB: nothing is lost if it happens again.</summary>
 internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messageIdMemory)
 {
     private const int PageSize = 1000;
@@ -18,6 +19,7 @@ internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messag
     private static readonly TimeSpan IncidentMemory = TimeSpan.FromDays(90);
     private static readonly TimeSpan AuditMemory = TimeSpan.FromDays(730);
     private static readonly TimeSpan JobMemory = TimeSpan.FromDays(30);
+    private static readonly TimeSpan WebhookMemory = TimeSpan.FromDays(30);
     private static readonly TimeSpan TokenMemory = TimeSpan.FromDays(30);
 
     private DateTimeOffset _next;
@@ -34,6 +36,7 @@ internal sealed class Pruning(LiteTable lite, TimeProvider time, TimeSpan messag
             Remove(TableKey.Confirmations, e => e.Read<Confirmation>().ExpiresAt < now);
             Remove(TableKey.Sessions, e => e.Read<Session>().ExpiresAt < now);
             Remove(TableKey.ApiTokens, e => e.Read<ApiToken>().ExpiresAt < now - TokenMemory);
+            Remove(TableKey.WebhookEventKind.ToString(), e => e.Read<WebhookEvent>() is { NextAttempt: null } told && (told.DeliveredAt ?? told.GivenUpAt) < now - WebhookMemory);
             Remove(TableKey.Jobs, e => e.Read<Job>().StartedAt < now - JobMemory);
             Remove(TableKey.Repeats, e => e.Read<Repeat>().At < now - Repeat.Memory);
             Remove(TableKey.SignInLinks, e => e.Read<SignInLink>().ExpiresAt < now);

@@ -52,6 +52,8 @@ internal static class TableKey
     public const string AllReportSources = "Q";
     public const string AllReportedTls = "R";
     public const string Jobs = "Wj";
+    public const string AllWebhooks = "Wh";
+    public const char WebhookEventKind = 'E';
 
     private const char Separator = '\u0001';
 
@@ -217,6 +219,16 @@ internal static class TableKey
     public static string SignInLink(string hash) => SignInLinks + hash;
 
     public static string ApiToken(string hash) => ApiTokens + hash;
+
+    public static string Webhooks(string list) => AllWebhooks + Fold(list);
+
+    public static string WebhookEvents(string hook) => WebhookEventKind + hook + Separator;
+
+    public static string WebhookEvent(string hook, string id) => WebhookEvents(hook) + id;
+
+    /// <summary>The webhook and the event of a <see cref="WebhookEvent"/>.</summary>
+    public static (string Hook, string Event) PartsOfWebhookEvent(string key) =>
+        key.IndexOf(Separator, StringComparison.Ordinal) is var end ? (key[1..end], key[(end + 1)..]) : default;
 
     public static string Job(string id) => Jobs + id;
 

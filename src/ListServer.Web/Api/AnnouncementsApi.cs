@@ -126,7 +126,7 @@ internal static class AnnouncementsApi
 
     private static async Task<Outcome<ApiAnnouncement>> ShowAsync(Call call)
     {
-        if (await call.Visit.IsTokenStillGoodAsync(Right.Own)
+        if (await call.Visit.IsStillInAsync(Right.Own)
             && await call.Visit.Desk.RunAsync(new ShowAnnouncement(call.Route("id")), call.Cancelled) is Outcome<AnnouncementProgress>.Done(var found)
             && found.List.Equals(call.List.Address, StringComparison.OrdinalIgnoreCase))
         {

@@ -32,6 +32,7 @@ internal static class ApiEndpoints
         application.MapArchiveApi();
         application.MapServerApi();
         application.MapJobsApi();
+        application.MapWebhooksApi();
         application.MapGet(ApiProblem.TypePath + "{name}", (string name) => ApiProblem.All.FirstOrDefault(kind => kind.Name == name) is { } kind
             ? Results.Text($"{kind.Title} ({kind.Status})\n\n{kind.Advice}\n")
             : Results.NotFound()).Needs(Right.Public).ExcludeFromDescription();

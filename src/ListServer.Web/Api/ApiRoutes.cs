@@ -38,6 +38,15 @@ internal sealed class ApiRoutes(IEndpointRouteBuilder routes, string tag)
             return await Repeats.RunAsync(call, again => WithBody(again, handler));
         }).Accepts<TBody>(Json).Produces<TAnswer>(status);
 
+    /// <summary>Makes something whose answer is given once: it holds a secret, and is not kept for an Idempotency-Key.</summary>
+    public void PostOnce<TBody, TAnswer>(string pattern, Right right, string scope, string summary, Func<Call, TBody, Task<Answer>> handler)
+        where TBody : notnull =>
+        AddWithBody<TBody, TAnswer>("POST", pattern, right, scope, summary, new EndpointWords([]), (call, body) => Once(call, () => handler(call, body)), StatusCodes.Status201Created);
+
+    /// <inheritdoc cref="PostOnce{TBody, TAnswer}"/>
+    public void PostOnce<TAnswer>(string pattern, Right right, string scope, string summary, Func<Call, Task<Answer>> handler) =>
+        Add("POST", pattern, right, scope, summary, new EndpointWords([]), call => Once(call, () => handler(call))).Produces<TAnswer>();
+
     /// <summary>Takes something else than JSON.</summary>
     public void PostOctets<TAnswer>(string pattern, Right right, string scope, string summary, string mediaType, long most, Func<Call, Task<Answer>> handler, int status, params QueryParameter[] query) =>
         Add("POST", pattern, right, scope, summary, new EndpointWords(query, TakesIdempotencyKey: true), async call =>
@@ -53,19 +62,11 @@ internal sealed class ApiRoutes(IEndpointRouteBuilder routes, string tag)
 
     public void Put<TBody, TAnswer>(string pattern, Right right, string scope, string summary, Func<Call, TBody, Task<Answer>> handler)
         where TBody : notnull =>
-        Add("PUT", pattern, right, scope, summary, new EndpointWords([]), async call =>
-        {
-            call.Octets = await Body.ReadAsync(call.Http, Body.MostOctets);
-            return await WithBody(call, handler);
-        }).Accepts<TBody>(Json).Produces<TAnswer>();
+        AddWithBody<TBody, TAnswer>("PUT", pattern, right, scope, summary, new EndpointWords([]), handler, StatusCodes.Status200OK);
 
     public void Patch<TBody, TAnswer>(string pattern, Right right, string scope, string summary, Func<Call, TBody, Task<Answer>> handler)
         where TBody : notnull =>
-        Add("PATCH", pattern, right, scope, summary, new EndpointWords([], NeedsIfMatch: true), async call =>
-        {
-            call.Octets = await Body.ReadAsync(call.Http, Body.MostOctets);
-            return await WithBody(call, handler);
-        }).Accepts<TBody>(Json).Produces<TAnswer>();
+        AddWithBody<TBody, TAnswer>("PATCH", pattern, right, scope, summary, new EndpointWords([], NeedsIfMatch: true), handler, StatusCodes.Status200OK);
 
     public void Delete(string pattern, Right right, string? scope, string summary, Func<Call, Task<Answer>> handler, bool needsIfMatch = false) =>
         Add("DELETE", pattern, right, scope, summary, new EndpointWords([], needsIfMatch), call => handler(call)).Produces(StatusCodes.Status204NoContent);
@@ -91,6 +92,19 @@ internal sealed class ApiRoutes(IEndpointRouteBuilder routes, string tag)
         }).Needs(right).WithMetadata(new NeedsScope(scope), new EndpointWords([])).WithTags(tag).WithSummary(summary)
             .Produces<T>(StatusCodes.Status200OK, "text/event-stream")
             .Produces<ProblemBody>(StatusCodes.Status404NotFound, ApiProblem.MediaType);
+
+    private static async Task<Answer> Once(Call call, Func<Task<Answer>> handler) => call.Http.Request.Headers.ContainsKey(Repeats.Header)
+        ? Answer.Problem(ApiProblem.Invalid, "The answer holds a secret and is not kept: send this without an Idempotency-Key.", new FieldError(Repeats.Header, "Not here."))
+        : await handler();
+
+    private RouteHandlerBuilder AddWithBody<TBody, TAnswer>(
+        string method, string pattern, Right right, string scope, string summary, EndpointWords words, Func<Call, TBody, Task<Answer>> handler, int status)
+        where TBody : notnull =>
+        Add(method, pattern, right, scope, summary, words, async call =>
+        {
+            call.Octets = await Body.ReadAsync(call.Http, Body.MostOctets);
+            return await WithBody(call, handler);
+        }).Accepts<TBody>(Json).Produces<TAnswer>(status);
 
     private static Task<Answer> WithBody<TBody>(Call call, Func<Call, TBody, Task<Answer>> handler)
         where TBody : notnull =>

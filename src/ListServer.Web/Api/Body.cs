@@ -82,14 +82,12 @@ internal static class Body
             {
                 errors.Add(new FieldError(name, "This field stands twice."));
             }
-            else if (type.Properties.FirstOrDefault(property => property.Name == field.Name && property.Set is not null) is not { } known
-                && type.Properties.FirstOrDefault(property => property.Name == field.Name && property.AssociatedParameter is not null) is not { } taken)
+            else if (type.Properties.FirstOrDefault(one => one.Name == field.Name && IsTaken(one)) is not { } property)
             {
                 errors.Add(new FieldError(name, $"There is no such field. There are: {string.Join(", ", Names(type))}."));
             }
             else
             {
-                var property = type.Properties.First(one => one.Name == field.Name);
                 if (field.Value.ValueKind is JsonValueKind.Null && !property.IsSetNullable)
                 {
                     errors.Add(new FieldError(name, "This field can't be null."));
@@ -119,7 +117,10 @@ internal static class Body
     }
 
     private static IEnumerable<string> Names(JsonTypeInfo type) =>
-        type.Properties.Where(property => property.Set is not null || property.AssociatedParameter is not null).Select(property => property.Name);
+        type.Properties.Where(IsTaken).Select(property => property.Name);
+
+    // By a setter or by the constructor.
+    private static bool IsTaken(JsonPropertyInfo property) => property.Set is not null || property.AssociatedParameter is not null;
 
     private static string Word(Type kind) => kind switch
     {

@@ -144,11 +144,6 @@ internal sealed class Call(HttpContext http)
             return isRead ? null : "This is no \"next\" of a page.";
         }
 
-        return parameter.Type switch
-        {
-            "boolean" when text is not ("true" or "false") => "This is true or false.",
-            "integer" when !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) => "This is a whole number.",
-            _ => null,
-        };
+        return parameter.Type == "boolean" && text is not ("true" or "false") ? "This is true or false." : null;
     }
 }

@@ -49,7 +49,7 @@ internal static class JobsApi
     private static string Name(Call call) => call.Query("fileName") is { Length: > 0 } name ? string.Concat(name.Where(c => !char.IsControl(c)).Take(100)) : "the API";
 
     private static async Task<Outcome<Job>> ShowAsync(Call call) =>
-        await call.Visit.IsTokenStillGoodAsync(Right.SignedIn)
+        await call.Visit.IsStillInAsync(Right.SignedIn)
         && await call.Visit.Desk.RunAsync(new ShowJob(call.Route("id"), call.Visitor.Address), call.Cancelled) is Outcome<Job>.Done(var job) && call.Visitor.Grant!.Covers(job.List)
             ? job
             : new Outcome<Job>.Refused(Refusal.NotFound, $"There is no job {call.Route("id")}.");

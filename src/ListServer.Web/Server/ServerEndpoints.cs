@@ -7,8 +7,10 @@ using ListServer.Admin.Lists;
 using ListServer.Admin.People;
 using ListServer.Admin.Publishing;
 using ListServer.Admin.Queue;
+using ListServer.Admin.Webhooks;
 using ListServer.Lists;
 using ListServer.Lists.Publishing;
+using ListServer.Lists.Webhooks;
 using ListServer.Web.Visits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -49,7 +51,8 @@ internal static class ServerEndpoints
         var lists = await visit.Desk.RunAsync(new BrowseLists(), visit.Http.RequestAborted) is Outcome<IReadOnlyList<ListSummary>>.Done(var all) ? all : [];
         var domains = await visit.Desk.RunAsync(new BrowseDomains(), visit.Http.RequestAborted) is Outcome<IReadOnlyList<MailDomain>>.Done(var some) ? some : [];
         var keys = await visit.Desk.RunAsync(new BrowseKeys(), visit.Http.RequestAborted) is Outcome<IReadOnlyList<DomainKey>>.Done(var known) ? known : [];
-        return Answers.Page<HealthPage>(new { Queue = queue, Lists = lists, Domains = domains, Keys = keys });
+        var webhooks = await visit.Desk.RunAsync(new BrowseWebhooks(""), visit.Http.RequestAborted) is Outcome<IReadOnlyList<Webhook>>.Done(var hooks) ? hooks : [];
+        return Answers.Page<HealthPage>(new { Queue = queue, Lists = lists, Domains = domains, Keys = keys, GivenUp = webhooks.Where(hook => hook.DisabledAt is not null).ToList() });
     });
 
     private static async Task<IResult> DomainsAsync(Visit visit, string? problem, string name, int status) => await visit.ShowAsync(

@@ -37,15 +37,13 @@ internal sealed class Visit(LocalDesk desk, IHttpContextAccessor accessor, IAnti
     /// <summary>The browser, for the list of sessions.</summary>
     public Browser Browser => new(Client, Http.Request.Headers.UserAgent.ToString());
 
-    /// <summary>For answers that go on for long: true while the session is open and the right is there (SEC-24).</summary>
-    public async Task<bool> IsStillInAsync(Right right) =>
-        SessionCookie.Read(this) is { Length: > 0 } token
-        && await desk.RunAsync(new ShowVisitor(token, Http.Request.RouteValues["list"]?.ToString()), Http.RequestAborted) is Outcome<Visitor>.Done(var visitor) && visitor.May(right);
-
-    /// <summary>As <see cref="IsStillInAsync"/>, for who came with a token: revoked, or its owner without the right, it tells nothing more.</summary>
-    public async Task<bool> IsTokenStillGoodAsync(Right right) =>
-        Visitor?.Grant is { } grant
-        && await desk.RunAsync(new ShowGrant(grant.Hash, Http.Request.RouteValues["list"]?.ToString()), Http.RequestAborted) is Outcome<Visitor>.Done(var visitor) && visitor.May(right);
+    /// <summary>For answers that go on for long: true while the session is open, or the token good, and the right is there (SEC-24).</summary>
+    public async Task<bool> IsStillInAsync(Right right)
+    {
+        var list = Http.Request.RouteValues["list"]?.ToString();
+        Query<Visitor>? look = Visitor?.Grant is { } grant ? new ShowGrant(grant.Hash, list) : SessionCookie.Read(this) is { Length: > 0 } session ? new ShowVisitor(session, list) : null;
+        return look is not null && await desk.RunAsync(look, Http.RequestAborted) is Outcome<Visitor>.Done(var visitor) && visitor.May(right);
+    }
 
     /// <summary>What a form of this visit has to bring back.</summary>
     public string FormToken => antiforgery.GetAndStoreTokens(Http).RequestToken!;

@@ -37,6 +37,7 @@ internal static class CommandTree
             AccountCommand.Build(),
             UserCommand.Build(),
             TokenCommand.Build(),
+            WebhookCommand.Build(),
             VerifyCommand.Build(),
             SealCommand.Build(),
         };

@@ -43,6 +43,9 @@ public sealed record ServerOptions
     /// <summary>The pages.</summary>
     public WebOptions Web { get; init; } = new();
 
+    /// <summary>Who is told by HTTP.</summary>
+    public WebhookOptions Webhooks { get; init; } = new();
+
     /// <summary>What goes to standard error.</summary>
     public LogOptions Log { get; init; } = new();
 
@@ -269,6 +272,16 @@ public sealed record MetricsOptions
     /// the operator's machines reach.
     /// </summary>
     public ImmutableArray<IPEndPoint> Listen { get; init; } = [];
+}
+
+/// <summary>Who is told by HTTP.</summary>
+public sealed record WebhookOptions
+{
+    /// <summary>
+    /// Networks of your own where webhooks may lead, though they are no part of the Internet: 10.1.0.0/16. There they may be told without TLS, too.
+    /// Empty for none: whoever owns a list must not reach what is behind your walls.
+    /// </summary>
+    public ImmutableArray<IPNetwork> AllowedNetworks { get; init; } = [];
 }
 
 /// <summary>The pages.</summary>

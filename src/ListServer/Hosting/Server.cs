@@ -27,6 +27,7 @@ using ListServer.Reports;
 using ListServer.Returns;
 using ListServer.Store;
 using ListServer.Survey;
+using ListServer.Webhooks;
 using Microsoft.Extensions.Logging;
 
 namespace ListServer.Hosting;
@@ -99,6 +100,7 @@ internal sealed class Server : IAsyncDisposable
             JoinWording = (list, address) => server!._templates!.Render(NoticeKind.ConfirmJoin, new NoticeFacts(list, address) { Token = "…" }).Text,
             Templates = () => server!._templates!,
             CopyLifetime = options.Outbound.Expiry,
+            ClearWebhooks = !options.Webhooks.AllowedNetworks.IsEmpty,
             Postmaster = options.Postmaster,
             Trust = TrustOf(options),
         }));
@@ -172,6 +174,9 @@ internal sealed class Server : IAsyncDisposable
         _parts.Push(doors);
 
         await StartMetricsAsync(options.Metrics, instruments, doors, logs, time, cancellationToken);
+        var webhooks = new WebhookCourier(Store, new PublicHosts(resolver, options.Webhooks.AllowedNetworks), time, logs.CreateLogger<WebhookCourier>());
+        _parts.Push(new Disposal(webhooks));
+        Run(webhooks.RunAsync);
         _parts.Push(await ControlSocket.StartAsync(dataFolder, Desk, logs, cancellationToken));
         if (!options.Web.Listen.IsEmpty)
         {

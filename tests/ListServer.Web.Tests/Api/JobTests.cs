@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using ListServer.Admin.Jobs;
 using ListServer.Admin.Members;
+using ListServer.Admin.Tokens;
 using ListServer.Lists;
 using ListServer.Lists.Jobs;
 using ListServer.Store.Changes;
@@ -122,6 +124,23 @@ public sealed class JobTests
         await site.Store.CommitAsync(new SessionsClosed([.. site.Store.Sessions(Site.Moderator).Select(session => session.Hash)]), Cancelled);
         await site.DoAsync(new AddMember(Site.Talk, "aki@people.example"));
         (await NextAsync(reader)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_token_that_is_revoked_hears_nothing_more()
+    {
+        await using var site = await Site.StartAsync();
+        using var owner = await ApiClient.OfAsync(site, Site.Owner);
+        var job = await site.DoAsync(new StartImport(Site.Talk, "a@people.example\nb@people.example\n"));
+        using var client = new HttpClient { BaseAddress = site.Address };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", owner.Token);
+        using var answer = await client.GetAsync($"/api/v1/jobs/{job.Id}/events", HttpCompletionOption.ResponseHeadersRead, Cancelled);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(Cancelled));
+        (await NextAsync(reader)).ShouldNotBeNull().ShouldContain("\"state\":\"running\"");
+
+        await site.DoAsync(new RevokeToken((await site.DoAsync(new BrowseTokens(Site.Owner))).Single().Id));
+        await site.DoAsync(new ImportBatch(job.Id, [new ImportLine("a@people.example", "")], "club.csv", ""));
+        (await NextAsync(reader)).ShouldBeNull("SEC-24");
     }
 
     private static async Task<string?> NextAsync(StreamReader reader)
