@@ -34,6 +34,7 @@ public sealed class AccessibilityTests(Chromium chromium)
             await LookAsync(page, name, path + "?lang=" + language, wrong, $"{width}-{language}");
         }
 
+        await site.DoAsync(new Admin.Webhooks.AddWebhook(Site.Talk, "https://hooks.example.org/talk", ["member.joined"]));
         await site.DoAsync(new Admin.Members.AddMember(Site.Talk, Site.Admin));
         await Chromium.SignInAsync(page, site, Site.Admin);
         foreach (var (name, path) in Pages(site, isSignedIn: true))
@@ -72,7 +73,7 @@ public sealed class AccessibilityTests(Chromium chromium)
         var list = "/lists/" + Site.Talk;
         return
         [
-            ("lists", "/lists"), ("account", "/account"), ("me", "/me"), ("tokens", "/account/tokens"), ("all-tokens", "/admin/tokens"), ("webhooks", list + "/settings/webhooks"), ("all-webhooks", "/admin/webhooks"), ("account-password", "/account/password"), ("new-list", "/lists/new"), ("overview", list), ("held", list + "/held"), ("held-one", $"{list}/held/{site.HeldId}"),
+            ("lists", "/lists"), ("account", "/account"), ("me", "/me"), ("sign-in-again", "/sign-in/again"), ("tokens", "/account/tokens"), ("all-tokens", "/admin/tokens"), ("webhooks", list + "/settings/webhooks"), ("webhook", $"{list}/settings/webhooks/{site.Store.WebhooksOf(Site.Talk)[0].Id}"), ("all-webhooks", "/admin/webhooks"), ("account-password", "/account/password"), ("new-list", "/lists/new"), ("overview", list), ("held", list + "/held"), ("held-one", $"{list}/held/{site.HeldId}"),
             ("held-none", $"/lists/{Site.News}/held"), ("posts", list + "/posts"), ("trace", $"{list}/posts/{site.HeldId}"), ("members", list + "/members"), ("member", $"{list}/members/{Site.Member}"),
             ("import", list + "/members/import"), ("delivery", list + "/delivery"), ("settings", list + "/settings"),
             .. Web.Settings.SettingGroup.All.Select(group => ("settings-" + group.Name, $"{list}/settings/{group.Name}")),

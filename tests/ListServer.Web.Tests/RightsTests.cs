@@ -49,6 +49,7 @@ public sealed partial class RightsTests
         ["GET /sign-in/oidc"] = 'p',
         ["GET /sign-in/oidc/callback"] = 'p',
         ["POST /sign-out"] = 's',
+        ["GET /sign-in/again"] = 's',
         ["GET /account/password"] = 's',
         ["POST /account/password"] = 's',
         ["POST /account/password/remove"] = 's',

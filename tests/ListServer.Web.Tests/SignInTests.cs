@@ -1,6 +1,7 @@
 using System.Net;
 using ListServer.Admin.Audit;
 using ListServer.Admin.People;
+using ListServer.Admin.Tokens;
 
 namespace ListServer.Web.Tests;
 
@@ -17,6 +18,32 @@ public sealed class SignInTests
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain($"If {address} is known here");
         site.Letters.Select(letter => letter.To).ShouldBe(address == Site.Owner ? [address] : []);
+    }
+
+    [Fact]
+    public async Task A_new_way_into_an_account_is_made_by_who_signed_in_a_moment_ago()
+    {
+        await using var site = await Site.StartAsync();
+        var browser = await site.SignInAsync(Site.Owner);
+        site.Time.Advance(TimeSpan.FromMinutes(15));
+        (await browser.ReadAsync("/account")).ShouldContain("/account/passkeys");
+        site.Time.Advance(TimeSpan.FromSeconds(1));
+        (await browser.ReadAsync("/account")).ShouldNotContain("action=\"/account/passkeys\"");
+        foreach (var (path, home) in new[] { ("/account/passkeys/options", "/account"), ("/account/passkeys", "/account"), ("/account/password", "/account/password"), ("/account/tokens", "/account/tokens") })
+        {
+            using var refused = await browser.SubmitAsync("/account", path, ("name", "new"), ("scope", "lists:read"), ("days", "9"));
+            (refused.StatusCode, refused.Headers.Location?.ToString()).ShouldBe((HttpStatusCode.SeeOther, "/sign-in/again?to=" + Uri.EscapeDataString(home)), path);
+        }
+
+        using var page = await browser.GetAsync("/account/password");
+        page.Headers.Location?.ToString().ShouldStartWith("/sign-in/again");
+        (await site.DoAsync(new BrowseTokens(Site.Owner))).ShouldBeEmpty();
+
+        var before = site.Store.Sessions(Site.Owner).Single().Hash;
+        using var again = await browser.SubmitAsync("/sign-in/again?to=/account", "/in/" + (await site.DoAsync(new MakeLink(Site.Owner))).Token);
+        site.Store.Sessions(Site.Owner).Single().Hash.ShouldNotBe(before, "the new session takes the place of the old one (SEC-24)");
+        using var open = await browser.GetAsync("/account/password");
+        open.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

@@ -40,6 +40,9 @@ public enum Right
 public sealed record Visitor(
     string Address, string Name, string Session, bool RunsServer, ImmutableArray<string> Domains, MailingList? List = null, MemberRole? OnList = null)
 {
+    /// <summary>True for who signed in a moment ago: only they make new ways into an account, so that a session that somebody else got hold of is not made to last.</summary>
+    public bool IsFresh { get; init; }
+
     /// <summary>What a token leaves of the rights; null for who came with a session.</summary>
     public TokenGrant? Grant { get; init; }
 
@@ -62,6 +65,8 @@ public sealed record Visitor(
 /// <param name="List">The posting address; null for none.</param>
 public sealed record ShowVisitor(string Token, string? List = null) : Query<Visitor>
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromMinutes(15);
+
     /// <inheritdoc/>
     protected override Outcome<Visitor> Look(AdminContext context)
     {
@@ -72,7 +77,7 @@ public sealed record ShowVisitor(string Token, string? List = null) : Query<Visi
             return RefusedUseCase.NotFound("The session is over. Please sign in again.");
         }
 
-        return Of(context.Store, session.Address, session.Hash, user, List);
+        return Of(context.Store, session.Address, session.Hash, user, List) with { IsFresh = context.Time.GetUtcNow() <= session.OpenedAt + Moment };
     }
 
     internal static Visitor Of(ListStore store, string address, string session, User? user, string? asked)

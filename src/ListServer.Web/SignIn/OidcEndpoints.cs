@@ -119,7 +119,7 @@ internal static class OidcEndpoints
             && string.Equals(context.Principal.FindFirst("email_verified")?.Value, "true", StringComparison.OrdinalIgnoreCase)
             && await visit.Desk.RunAsync(new SignInByProvider(address, visit.Browser), visit.Http.RequestAborted) is Outcome<OpenSession>.Done(var session))
         {
-            await SessionCookie.Enter(visit, session, to).ExecuteAsync(context.HttpContext);
+            await (await SessionCookie.EnterAsync(visit, session, to)).ExecuteAsync(context.HttpContext);
         }
         else
         {

@@ -19,8 +19,8 @@ internal static class PasskeyEndpoints
     {
         routes.MapPost("/sign-in/passkey/options", BeginSignInAsync).Needs(Right.Public);
         routes.MapPost("/sign-in/passkey", SignInAsync).Needs(Right.Public);
-        routes.MapPost("/account/passkeys/options", BeginAddAsync).Needs(Right.SignedIn);
-        routes.MapPost("/account/passkeys", AddAsync).Needs(Right.SignedIn);
+        routes.MapPost("/account/passkeys/options", BeginAddAsync).Needs(Right.SignedIn).NeedsFreshSignIn("/account");
+        routes.MapPost("/account/passkeys", AddAsync).Needs(Right.SignedIn).NeedsFreshSignIn("/account");
         routes.MapPost("/account/passkeys/{id}", RenameAsync).Needs(Right.SignedIn);
         routes.MapPost("/account/passkeys/{id}/remove", (string id, Visit visit) => visit.ShowAsync(
             new RemovePasskey(visit.Visitor!.Address, id), passkey => visit.Go("/account", visit.Words.Say("“{0}” signs you in no more.", passkey.Name)))).Needs(Right.SignedIn);
@@ -49,7 +49,7 @@ internal static class PasskeyEndpoints
         switch (await visit.Desk.RunAsync(new SignInByPasskey(verified.User.Handle, PasskeyBook.Key(verified.Passkey), visit.Browser), visit.Http.RequestAborted))
         {
             case Outcome<OpenSession>.Done(var session):
-                return SessionCookie.Enter(visit, session, to);
+                return await SessionCookie.EnterAsync(visit, session, to);
             case Outcome<OpenSession>.Refused(Refusal.NotAllowed, _):
                 return Failed(to, visit.Words.Say("This passkey was copied, or used twice at once. Sign in by a link, remove it, and add a new one."));
             default:

@@ -14,8 +14,8 @@ internal static class PasswordEndpoints
     {
         routes.MapGet("/sign-in/password", (string? to, Visit visit) => Answers.Page<PasswordSignInPage>(new { To = LocalPath.Of(to) })).Needs(Right.Public);
         routes.MapPost("/sign-in/password", SignInAsync).Needs(Right.Public);
-        routes.MapGet("/account/password", (Visit visit) => ShowAsync(visit, SetPassword.NewSecret())).Needs(Right.SignedIn);
-        routes.MapPost("/account/password", SetAsync).Needs(Right.SignedIn);
+        routes.MapGet("/account/password", (Visit visit) => ShowAsync(visit, SetPassword.NewSecret())).Needs(Right.SignedIn).NeedsFreshSignIn("/account/password");
+        routes.MapPost("/account/password", SetAsync).Needs(Right.SignedIn).NeedsFreshSignIn("/account/password");
         routes.MapPost("/account/password/remove", (Visit visit) => visit.ShowAsync(
             new RemovePassword(visit.Visitor!.Address), _ => visit.Go("/account", visit.Words.Say("Your password is gone. Links and passkeys sign you in.")))).Needs(Right.SignedIn);
     }
@@ -30,7 +30,7 @@ internal static class PasswordEndpoints
             return Answers.Page<PasswordSignInPage>(new { To = to, Address = address, IsWrong = true }, StatusCodes.Status400BadRequest);
         }
 
-        return SessionCookie.Enter(visit, session, to);
+        return await SessionCookie.EnterAsync(visit, session, to);
     }
 
     private static async Task<IResult> SetAsync(Visit visit)

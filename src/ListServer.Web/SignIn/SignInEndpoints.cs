@@ -15,6 +15,8 @@ internal static class SignInEndpoints
         routes.MapGet("/", (Visit visit) => visit.Visitor is null ? Answers.Page<HomePage>() : visit.Go("/lists")).Needs(Right.Public);
         routes.MapGet("/sign-in", (string? to, Visit visit) =>
             visit.Visitor is null ? Answers.Page<SignInPage>(new { To = LocalPath.Of(to) }) : visit.Go(LocalPath.Of(to))).Needs(Right.Public);
+        routes.MapGet("/sign-in/again", (string? to, Visit visit) =>
+            Answers.Page<SignInPage>(new { To = LocalPath.Of(to), visit.Visitor!.Address, IsAgain = true })).Needs(Right.SignedIn);
         routes.MapPost("/sign-in", AskAsync).Needs(Right.Public);
         routes.MapGet("/in/{token}", ShowAsync).Needs(Right.Public);
         routes.MapPost("/in/{token}", OpenAsync).Needs(Right.Public);
@@ -46,7 +48,7 @@ internal static class SignInEndpoints
         switch (await visit.Desk.RunAsync(signIn, visit.Http.RequestAborted))
         {
             case Outcome<OpenSession>.Done(var session):
-                return SessionCookie.Enter(visit, session, to);
+                return await SessionCookie.EnterAsync(visit, session, to);
             case Outcome<OpenSession>.Refused(Refusal.Invalid, _):
                 return Answers.Page<LinkPage>(new { Link = new LinkView(""), To = to, Address = address, Name = name, IsWrong = true }, StatusCodes.Status400BadRequest);
             default:

@@ -16,7 +16,7 @@ internal static class TokensEndpoints
     public static void MapTokens(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/account/tokens", (Visit visit) => OwnAsync(visit, StatusCodes.Status200OK)).Needs(Right.SignedIn);
-        routes.MapPost("/account/tokens", CreateAsync).Needs(Right.SignedIn);
+        routes.MapPost("/account/tokens", CreateAsync).Needs(Right.SignedIn).NeedsFreshSignIn("/account/tokens");
         routes.MapPost("/account/tokens/{id}/revoke", (string id, Visit visit) => visit.ShowAsync(
             new RevokeToken(id, visit.Visitor!.Address), token => visit.Go("/account/tokens", visit.Words.Say("The token “{0}” opens nothing any more.", token.Name)))).Needs(Right.SignedIn);
         routes.MapGet("/admin/tokens", (Visit visit) => visit.ShowAsync(

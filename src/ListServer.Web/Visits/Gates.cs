@@ -14,11 +14,18 @@ internal sealed record Need(Right Right);
 /// <summary>An endpoint whose POST needs no form of ours: its address is the whole authority.</summary>
 internal sealed record ForeignPosts;
 
+/// <summary>An endpoint that makes a new way into an account: for who signed in a moment ago.</summary>
+/// <param name="Page">Where they go on after they signed in again.</param>
+internal sealed record FreshSignIn(string Page);
+
 /// <summary>How endpoints declare what they ask.</summary>
 internal static class EndpointNeeds
 {
     public static T Needs<T>(this T endpoint, Right right)
         where T : IEndpointConventionBuilder => endpoint.WithMetadata(new Need(right));
+
+    public static T NeedsFreshSignIn<T>(this T endpoint, string page)
+        where T : IEndpointConventionBuilder => endpoint.WithMetadata(new FreshSignIn(page));
 
     public static T TakesForeignPosts<T>(this T endpoint)
         where T : IEndpointConventionBuilder => endpoint.WithMetadata(new ForeignPosts());
@@ -39,6 +46,10 @@ internal static class RightsGate
         {
             var there = HttpMethods.IsGet(http.Request.Method) ? http.Request.Path + http.Request.QueryString : "/lists";
             await visit.Go("/sign-in?to=" + Uri.EscapeDataString(there)).ExecuteAsync(http);
+        }
+        else if (need is not null && !visit.Visitor!.IsFresh && http.GetEndpoint()!.Metadata.GetMetadata<FreshSignIn>() is { Page: var page })
+        {
+            await visit.Go("/sign-in/again?to=" + Uri.EscapeDataString(page)).ExecuteAsync(http);
         }
         else if (need is not null && visit.Visitor!.May(need.Right))
         {

@@ -11,9 +11,14 @@ internal static class SessionCookie
 
     public static string? Read(Visit visit) => visit.Http.Request.Cookies[Name(visit)];
 
-    /// <summary>Opens the session in the visitor's browser, and leads where they were going.</summary>
-    public static IResult Enter(Visit visit, OpenSession session, string to)
+    /// <summary>Opens the session in the visitor's browser in place of the one that may be there, and leads where they were going.</summary>
+    public static async Task<IResult> EnterAsync(Visit visit, OpenSession session, string to)
     {
+        if (visit.Visitor is { } before)
+        {
+            await visit.Desk.RunAsync(new CloseSessions(before.Address, before.Session), visit.Http.RequestAborted);
+        }
+
         Write(visit, session);
         return visit.Go(to == "/" ? "/lists" : to);
     }
