@@ -194,6 +194,9 @@ public sealed partial class ListStore
     /// <summary>How a post is sent that has a plan; null for all others.</summary>
     public Announcement? FindAnnouncement(string postId) => Find<Announcement>(TableKey.Announcement(postId));
 
+    /// <summary>What somebody writes to a list, or wrote last; null for nothing.</summary>
+    public AnnouncementDraft? FindAnnouncementDraft(string list, string by) => Find<AnnouncementDraft>(TableKey.AnnouncementDraft(list, by));
+
     /// <summary>Announcements, the newest first.</summary>
     /// <param name="list">Of one list, or null for all.</param>
     /// <param name="limit">How many at the most.</param>

@@ -1,5 +1,6 @@
 using ListServer.Admin.Jobs;
 using ListServer.Admin.People;
+using ListServer.Web.Announce;
 using ListServer.Web.Api;
 using ListServer.Web.Archive;
 using ListServer.Web.Consents;
@@ -88,6 +89,7 @@ public static class WebFace
         application.MapPosts();
         application.MapArchive();
         application.MapMembers();
+        application.MapAnnounce();
         application.MapDelivery();
         application.MapConsents();
         application.MapSettings();

@@ -36,6 +36,7 @@ public sealed class AccessibilityTests(Chromium chromium)
 
         await site.DoAsync(new Admin.Webhooks.AddWebhook(Site.Talk, "https://hooks.example.org/talk", ["member.joined"]));
         await site.DoAsync(new Admin.Members.AddMember(Site.Talk, Site.Admin));
+        await site.FillAnnouncementsAsync(Site.Admin);
         await Chromium.SignInAsync(page, site, Site.Admin);
         foreach (var (name, path) in Pages(site, isSignedIn: true))
         {
@@ -75,7 +76,7 @@ public sealed class AccessibilityTests(Chromium chromium)
         [
             ("lists", "/lists"), ("account", "/account"), ("me", "/me"), ("sign-in-again", "/sign-in/again"), ("tokens", "/account/tokens"), ("all-tokens", "/admin/tokens"), ("webhooks", list + "/settings/webhooks"), ("webhook", $"{list}/settings/webhooks/{site.Store.WebhooksOf(Site.Talk)[0].Id}"), ("all-webhooks", "/admin/webhooks"), ("account-password", "/account/password"), ("new-list", "/lists/new"), ("overview", list), ("held", list + "/held"), ("held-one", $"{list}/held/{site.HeldId}"),
             ("held-none", $"/lists/{Site.News}/held"), ("posts", list + "/posts"), ("trace", $"{list}/posts/{site.HeldId}"), ("members", list + "/members"), ("member", $"{list}/members/{Site.Member}"),
-            ("import", list + "/members/import"), ("delivery", list + "/delivery"), ("settings", list + "/settings"),
+            ("import", list + "/members/import"), ("delivery", list + "/delivery"), ("announcements", list + "/announce"), ("draft", list + "/announce/draft"), ("draft-preview", list + "/announce/draft/preview"), ("announcement", $"{list}/announce/{site.AnnouncedId}"), ("settings", list + "/settings"),
             .. Web.Settings.SettingGroup.All.Select(group => ("settings-" + group.Name, $"{list}/settings/{group.Name}")),
             ("history", list + "/settings/history"), ("consent", list + "/settings/consent"), ("danger", list + "/settings/danger"), ("health", "/admin"), ("domains", "/admin/domains"), ("domain", "/admin/domains/lists.example"), ("domain-consent", "/admin/domains/lists.example/consent"), ("dns", "/admin/domains/lists.example/dns"),
             ("reports", "/admin/domains/lists.example/reports"), ("reports-none", "/admin/domains/other.example/reports"),

@@ -1,12 +1,15 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using ListServer.Admin;
+using ListServer.Admin.Announcements;
 using ListServer.Admin.Domains;
 using ListServer.Admin.Jobs;
 using ListServer.Admin.Lists;
 using ListServer.Admin.Members;
 using ListServer.Admin.People;
+using ListServer.Admin.Posts;
 using ListServer.Lists;
+using ListServer.Lists.Announcements;
 using ListServer.Lists.Membership;
 using ListServer.MailAuth;
 using ListServer.MailAuth.Arc;
@@ -71,6 +74,8 @@ internal sealed partial class Site : IAsyncDisposable
         {
             HostName = "mx.lists.example",
             Dns = site.Dns,
+            VerifyLocal = (message, _, _) => Task.FromResult(FoundLocally(message)),
+            TryPost = (asked, list, _, _) => Task.FromResult<Outcome<PostTrial>>(Trial(asked, list, site.Store)),
             SendSignIn = (letter, _) =>
             {
                 site.Letters.Add(letter);
@@ -137,6 +142,34 @@ internal sealed partial class Site : IAsyncDisposable
         await Store.CommitAsync([new PostSaved(post), new TraceAdded(post.Id, [new TraceEvent(post.ReceivedAt, TraceStage.Moderation, "hold", post.Reason)])], Cancelled);
         return post.Id;
     }
+
+    /// <summary>An announcement of <see cref="Talk"/> that waits for its time.</summary>
+    public string AnnouncedId { get; private set; } = "";
+
+    /// <summary>Somebody's announcement that waits for its time, and a draft.</summary>
+    public async Task FillAnnouncementsAsync(string by)
+    {
+        var desk = Desk.For(by);
+        (await desk.RunAsync(new SaveDraft(Talk, Talk, "Talk", "お知らせ：秋の集まり", "みなさん、集まりましょう。"), Cancelled)).ShouldBeOfType<Outcome<AnnouncementDraft>.Done>();
+        AnnouncedId = ((Outcome<AnnouncementProgress>.Done)await desk.RunAsync(new SendDraft(Talk, new SendingPlan { First = 50 }, TimeSpan.FromMinutes(1)), Cancelled)).Answer.Id;
+        await desk.RunAsync(new SaveDraft(Talk, Talk, "Talk", "Our autumn meeting", "Dear all,\n\nlet us meet on the third of October.\nhttps://lists.example/" + new string('x', 120), "<h1>Autumn</h1><p>Let us meet.</p>"), Cancelled);
+    }
+
+    private static Verified FoundLocally(RawMessage message)
+    {
+        var author = PostAuthor().Match(System.Text.Encoding.UTF8.GetString(message.Octets.Span)).Groups[1].Value;
+        return new Verified(new Envelope("127.0.0.1", "mx.lists.example", author, "local"), NewReport(author), "mx.lists.example; none", []);
+    }
+
+    // The host's pipeline stands in for itself in its own tests: here a copy is what came.
+    private static PostTrial Trial(TryPost asked, MailingList list, ListStore store) =>
+        new(list.Address, [], "mx.lists.example; none", new TrialDecision("accept", "", "250 2.0.0", []), store.Receivers(list.Address).Count, 1)
+        {
+            Copy = new TrialCopy(asked.Reader, list.RoleAddress("bounces"), 1, asked.Message.Length, [], [], [], "", asked.Message),
+        };
+
+    [GeneratedRegex("<([^<>]+@[^<>]+)>")]
+    private static partial Regex PostAuthor();
 
     private static AuthenticationReport NewReport(string author) => new(
         new AuthorResult(author, author[(author.IndexOf('@', StringComparison.Ordinal) + 1)..], null, null),

@@ -3,7 +3,6 @@ using ListServer.Lists;
 using ListServer.Lists.Announcements;
 using ListServer.Lists.Moderation;
 using ListServer.MailAuth;
-using ListServer.Store;
 using ListServer.Store.Changes;
 
 namespace ListServer.Admin.Announcements;
@@ -57,8 +56,9 @@ public sealed record SendAnnouncement(string List, byte[] Message, SendingPlan P
             return RefusedUseCase.Invalid($"The From field does not hold exactly one valid address: {verified.Report.Author.Reason}");
         }
 
-        var post = NewPost(list, message, verified, context);
-        if (Judge(list, post, message, verified, context) is { } refusal)
+        var local = new LocalPost(list, message, verified, context.Actor);
+        var post = local.ToPost(context.Store, context.Time);
+        if (Judge(local, post, context) is { } refusal)
         {
             return refusal;
         }
@@ -74,7 +74,8 @@ public sealed record SendAnnouncement(string List, byte[] Message, SendingPlan P
             ? this with { Found = await verify(RawMessage.Parse(Message), context.Actor, cancellationToken) }
             : this;
 
-    private string? Problem(MailingList list, DateTimeOffset now, AdminContext context)
+    /// <summary>What keeps it from being sent, before it is looked at more closely; null for nothing.</summary>
+    internal string? Problem(MailingList list, DateTimeOffset now, AdminContext context)
     {
         if ((Plan.Problem() ?? PreCheck.Problem(Message)) is { } problem)
         {
@@ -98,40 +99,14 @@ public sealed record SendAnnouncement(string List, byte[] Message, SendingPlan P
             : null;
     }
 
-    private static Post NewPost(MailingList list, RawMessage message, Verified verified, AdminContext context) =>
-        verified.ToPost(list.Address, OrderedId.New(context.Time), message, context.Time.GetUtcNow()) with
-        {
-            Envelope = verified.Envelope with { Account = IsOurs(list, verified, context.Store) ? verified.Report.Author.Address : null },
-            ApprovedBy = context.Actor,
-            IsAnnouncement = true,
-        };
-
-    /// <summary>
-    /// Whose name an operator of this server may use: addresses of our domains and accounts, and those who run the list. Anybody else's mail
-    /// goes too, marked as not verified (AUTH-70).
-    /// </summary>
-    private static bool IsOurs(MailingList list, Verified verified, ListStore store) =>
-        store.FindDomain(verified.Report.Author.Domain!) is not null
-        || store.FindMember(list.Address, verified.Envelope.ReversePath) is { Role: MemberRole.Owner or MemberRole.Moderator }
-        || store.Accounts.Any(account => account.Addresses.Contains(verified.Envelope.ReversePath, StringComparer.OrdinalIgnoreCase));
-
-    private static RefusedUseCase? Judge(MailingList list, Post post, RawMessage message, Verified verified, AdminContext context)
+    private static RefusedUseCase? Judge(LocalPost local, Post post, AdminContext context)
     {
-        if (post.MessageId.Length > 0 && context.Store.FindRecentPost(list.Address, post.MessageId) is { State: PostState.Accepted or PostState.Distributed } earlier)
+        if (post.MessageId.Length > 0 && context.Store.FindRecentPost(post.List, post.MessageId) is { State: PostState.Accepted or PostState.Distributed } earlier)
         {
-            return RefusedUseCase.Conflict($"A message with this Message-ID went to {list.Address} already, as {earlier.Id}.");
+            return RefusedUseCase.Conflict($"A message with this Message-ID went to {post.List} already, as {earlier.Id}.");
         }
 
-        var decision = Moderator.Decide(new Candidate
-        {
-            List = list,
-            Envelope = post.Envelope,
-            Report = verified.Report,
-            Message = message,
-            Author = context.Store.FindMember(list.Address, post.Envelope.ReversePath),
-            Trust = context.Trust,
-            ApprovedBy = context.Actor,
-        });
+        var decision = local.Judge(post, context.Store, context.Trust);
         return decision.Verdict is Verdict.Accept ? null : RefusedUseCase.Invalid(decision.Verdict.Reason);
     }
 
@@ -145,7 +120,7 @@ public sealed record SendAnnouncement(string List, byte[] Message, SendingPlan P
         try
         {
             await context.CommitAsync(
-                [new PostSaved(post), new AnnouncementPlanned(announcement), new TraceAdded(post.Id, verified.Trace.Add(approved))], cancellationToken);
+                [new PostSaved(post), new AnnouncementPlanned(announcement), new TraceAdded(post.Id, verified.Trace.Add(approved)), .. Sent(post, context)], cancellationToken);
             isKept = true;
         }
         finally
@@ -158,4 +133,8 @@ public sealed record SendAnnouncement(string List, byte[] Message, SendingPlan P
 
         return AnnouncementProgress.Of(announcement, context);
     }
+
+    // What was sent is no draft any more, from the same moment on.
+    private static IEnumerable<Change> Sent(Post post, AdminContext context) =>
+        context.Store.FindAnnouncementDraft(post.List, context.Actor) is { } draft && draft.MessageId == post.MessageId ? [new AnnouncementDraftSaved(draft with { SentAs = post.Id })] : [];
 }

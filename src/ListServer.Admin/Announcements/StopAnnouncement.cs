@@ -20,7 +20,7 @@ public sealed record StopAnnouncement(string Id) : UseCase<AnnouncementProgress>
         }
 
         // First nothing more is taken, then what nobody has in hand is settled. Should we end in between, the next start settles it.
-        await context.CommitAsync(new AnnouncementStopped(Id, $"stopped by {context.Actor}"), cancellationToken);
+        await context.CommitAsync([new AnnouncementStopped(Id, $"stopped by {context.Actor}"), .. OpenDraft.Again(announcement, context)], cancellationToken);
         return await new SettleStopped(Id).RunAsync(context, cancellationToken);
     }
 }

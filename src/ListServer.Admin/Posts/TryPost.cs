@@ -24,6 +24,12 @@ public sealed record TryPost(string List, byte[] Message, TrialOrigin Origin) : 
     /// <summary>Domains whose seals the Gmail-like receiver knows, beside those that the operator trusts.</summary>
     public ImmutableArray<string> KnownSealers { get; init; } = [];
 
+    /// <summary>True for a message that whoever asks sends from here and stands for, as <see cref="Announcements.SendAnnouncement"/> does: its origin does not count.</summary>
+    public bool IsAnnouncement { get; init; }
+
+    /// <summary>Whose copy is shown, where each member has their own; null for the first member's.</summary>
+    public string? Reader { get; init; }
+
     /// <summary>True when the copy itself is wanted.</summary>
     public bool WithOctets { get; init; }
 

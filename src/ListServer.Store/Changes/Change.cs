@@ -93,6 +93,8 @@ namespace ListServer.Store.Changes;
 [JsonDerivedType(typeof(AnnouncementRescheduled), "announcement-rescheduled")]
 [JsonDerivedType(typeof(AnnouncementStopped), "announcement-stopped")]
 [JsonDerivedType(typeof(RecipientsStopped), "recipients-stopped")]
+[JsonDerivedType(typeof(AnnouncementDraftSaved), "announcement-draft-saved")]
+[JsonDerivedType(typeof(AnnouncementDraftRemoved), "announcement-draft-removed")]
 public abstract record Change
 {
     private protected Change()

@@ -40,7 +40,7 @@ public sealed record ListRemoved(string Address) : Change
         foreach (var prefix in new[]
         {
             TableKey.Members(Address), TableKey.BounceScores(Address), TableKey.Suspensions(Address), TableKey.MemberNews(Address), TableKey.Incidents(Address), TableKey.AuthorRules(Address), TableKey.JoinRequests(Address),
-            TableKey.DigestPosts(Address), TableKey.Bans(Address), TableKey.Templates(Address),
+            TableKey.DigestPosts(Address), TableKey.Bans(Address), TableKey.Templates(Address), TableKey.AnnouncementDrafts(Address),
         })
         {
             draft.Keys(prefix, int.MaxValue).ForEach(draft.Remove);

@@ -146,6 +146,10 @@ internal static class TableKey
 
     public static string Announcement(string postId) => AnnouncementKind + postId;
 
+    public static string AnnouncementDrafts(string list) => "Fa" + Fold(list) + Separator;
+
+    public static string AnnouncementDraft(string list, string by) => AnnouncementDrafts(list) + Fold(by);
+
     public static string Unarchived(string postId) => UnarchivedKind + postId;
 
     public static string DigestPosts(string list) => DigestPostKind + Fold(list) + Separator;

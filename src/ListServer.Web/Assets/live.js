@@ -24,8 +24,8 @@
       }
     }
 
-    // What is over is told by the page itself, in the reader's language.
-    if (state.state !== undefined && state.state !== "running") {
+    // What is over, or goes on otherwise, is told by the page itself, in the reader's language.
+    if (state.state !== undefined && state.state !== (document.body.dataset.liveState ?? "running")) {
       source.close();
       window.location.reload();
     }

@@ -25,6 +25,7 @@ internal static class AnnounceCommand
         Move("resume", "Lets an announcement go on, or lets all others follow those who got it first.", id => new ResumeAnnouncement(id)),
         Stop(),
         Reschedule(),
+        AnnounceDraftCommand.Build(),
     };
 
     private static Command Send()
@@ -111,7 +112,7 @@ internal static class AnnounceCommand
         return reschedule;
     }
 
-    private static void Print(AnnouncementProgress a, TextWriter output)
+    public static void Print(AnnouncementProgress a, TextWriter output)
     {
         output.WriteLine(Shown.Line($"{a.Id}  {a.List}  {ListCommand.Words(a.State)}{(a.Reason.Length > 0 ? ": " + a.Reason : "")}"));
         output.WriteLine(Shown.Line($"subject    {a.Subject}"));

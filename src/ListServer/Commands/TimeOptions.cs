@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ListServer.Lists;
 
 namespace ListServer.Commands;
 
@@ -8,7 +9,6 @@ internal sealed class TimeOptions(bool isRequired)
 {
     private const string Form = "a time of ISO 8601, such as 2027-10-01T09:00+09:00; without an offset, --zone names the zone";
 
-    private static readonly string[] Local = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"];
     private static readonly string[] WithOffset = ["yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd'T'HH:mm:ss'Z'"];
 
     private readonly Option<string?> _at = new("--at") { Description = $"Not before: {Form}.", HelpName = "TIME", Required = isRequired };
@@ -43,25 +43,15 @@ internal sealed class TimeOptions(bool isRequired)
 
     private static bool TryZone(string text, string name, out DateTimeOffset? at, out string problem)
     {
-        (at, problem) = (null, "");
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone))
+        var fault = ZonedTime.Read(text, name, out var read);
+        (at, problem) = (fault is ZonedTimeFault.None ? read : null, "");
+        return fault switch
         {
-            return Fail($"There is no zone '{name}' on this machine; one is Asia/Tokyo.", out problem);
-        }
-
-        if (!DateTime.TryParseExact(text, Local, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
-        {
-            return Fail($"With --zone, --at takes a time without an offset, such as 2027-10-01T09:00; not '{text}'.", out problem);
-        }
-
-        // When clocks change, an hour is missing or comes twice: nobody but the person knows what was meant.
-        if (zone.IsInvalidTime(local) || zone.IsAmbiguousTime(local))
-        {
-            return Fail($"{text} is {(zone.IsInvalidTime(local) ? "no time" : "two times")} in {name}, as clocks change then; name the offset instead of the zone.", out problem);
-        }
-
-        at = new DateTimeOffset(local, zone.GetUtcOffset(local));
-        return true;
+            ZonedTimeFault.None => true,
+            ZonedTimeFault.UnknownZone => Fail($"There is no zone '{name}' on this machine; one is Asia/Tokyo.", out problem),
+            ZonedTimeFault.NoTime => Fail($"With --zone, --at takes a time without an offset, such as 2027-10-01T09:00; not '{text}'.", out problem),
+            _ => Fail($"{text} is {(fault is ZonedTimeFault.Skipped ? "no time" : "two times")} in {name}, as clocks change then; name the offset instead of the zone.", out problem),
+        };
     }
 
     private static bool Fail(string words, out string problem)

@@ -43,12 +43,22 @@ internal sealed class Verification(MessageAuthenticator authenticator, ListStore
     /// <param name="cancellationToken">Ends the questions.</param>
     public async Task<Verified> VerifyLocalAsync(RawMessage message, string by, CancellationToken cancellationToken)
     {
+        var verified = await TryLocalAsync(message, by, cancellationToken);
+        instruments.Verification(verified.Report);
+        return verified;
+    }
+
+    /// <summary>The same for a message that is only tried. It is not counted among those that came.</summary>
+    /// <param name="message">The octets.</param>
+    /// <param name="by">Who gives it, in words.</param>
+    /// <param name="cancellationToken">Ends the questions.</param>
+    public async Task<Verified> TryLocalAsync(RawMessage message, string by, CancellationToken cancellationToken)
+    {
         var started = time.GetUtcNow();
 
         // No network lies between: SPF has nothing to say, for either identity.
         var report = await authenticator.VerifyAsync(
             message, IPAddress.Loopback, options.HostName, mailFrom: "", knownMailFrom: new SpfResult(SpfVerdict.None, "", "given on this machine"), cancellationToken: cancellationToken);
-        instruments.Verification(report);
         var envelope = new Envelope(IPAddress.Loopback.ToString(), options.HostName, AuthorAddress.Of(report) ?? "", "local");
         var received = new TraceEvent(started, TraceStage.Reception, "received", string.Create(
             CultureInfo.InvariantCulture, $"{message.Octets.Length} octets on this machine, from {by}"));

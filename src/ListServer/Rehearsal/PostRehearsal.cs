@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Net;
 using ListServer.Admin;
+using ListServer.Admin.Announcements;
 using ListServer.Admin.Posts;
 using ListServer.Configuration;
 using ListServer.Distribution;
 using ListServer.Lists;
 using ListServer.Lists.Cooking;
+using ListServer.Lists.Membership;
 using ListServer.Lists.Mitigation;
 using ListServer.Lists.Moderation;
 using ListServer.MailAuth;
@@ -42,8 +44,7 @@ internal sealed class PostRehearsal(
         }
 
         var message = RawMessage.Parse(asked.Message);
-        var verified = await verification.TryAsync(message, asked.Origin, cancellationToken);
-        var judgement = judge.Judge(list, OrderedId.New(time), message, verified, isSubmission: false);
+        var (verified, judgement) = await JudgeAsync(asked, list, message, actor, cancellationToken);
         var audience = copies.Audience.Of(list, judgement.Post!, message);
         var trial = new PostTrial(
             list.Address, Lines(verified.Trace), verified.AuthenticationResults, Told(judgement), audience.Sum(part => part.Roster.Count), audience.SelectMany(part => part.Roster.Destinations).DistinctBy(d => d.Domain).Count());
@@ -56,9 +57,23 @@ internal sealed class PostRehearsal(
         var post = judgement.Post! with
         {
             Serial = store.NextSerial(list.Address),
-            ApprovedBy = judgement.Decision!.Verdict is Verdict.Hold ? actor : null,
+            ApprovedBy = asked.IsAnnouncement || judgement.Decision!.Verdict is Verdict.Hold ? actor : null,
         };
         return await CookAsync(trial, asked, list, post, message, audience[0].Roster, cancellationToken);
+    }
+
+    private async Task<(Verified Verified, Judgement Judgement)> JudgeAsync(
+        TryPost asked, MailingList list, RawMessage message, string actor, CancellationToken cancellationToken)
+    {
+        if (!asked.IsAnnouncement)
+        {
+            var verified = await verification.TryAsync(message, asked.Origin, cancellationToken);
+            return (verified, judge.Judge(list, OrderedId.New(time), message, verified, isSubmission: false));
+        }
+
+        var local = new LocalPost(list, message, await verification.TryLocalAsync(message, actor, cancellationToken), actor);
+        var post = local.ToPost(store, time);
+        return (local.Verified, new Judgement(new ListAddress.Post(list), post, local.Judge(post, store, trust), local.Verified.Trace));
     }
 
     private async Task<PostTrial> CookAsync(
@@ -83,7 +98,7 @@ internal sealed class PostRehearsal(
             return trial with { Stays = fault };
         }
 
-        var (recipient, reversePath, copy) = Leaving(list, post, shared, roster);
+        var (recipient, reversePath, copy) = Leaving(list, post, shared, roster, asked.Reader);
         var seen = await SeeAsync(copy, reversePath, asked.SentFrom, cancellationToken);
         return trial with
         {
@@ -100,16 +115,16 @@ internal sealed class PostRehearsal(
         };
     }
 
-    /// <summary>The copy as it leaves: the first member's where each has their own.</summary>
-    private (string? Recipient, string ReversePath, RawMessage Copy) Leaving(MailingList list, Post post, RawMessage shared, Roster roster)
+    /// <summary>The copy as it leaves: somebody's where each has their own.</summary>
+    private (string? Recipient, string ReversePath, RawMessage Copy) Leaving(MailingList list, Post post, RawMessage shared, Roster roster, string? reader)
     {
         var reversePath = list.RoleAddress("bounces");
-        if (Distributor.MarkOf(list) is not { } mark || roster.Count == 0)
+        if (Distributor.MarkOf(list) is not { } mark || (reader ?? roster.Destinations.FirstOrDefault()?.Addresses[0]) is not { } address)
         {
             return (null, reversePath, shared);
         }
 
-        var (domain, recipient) = (roster.Destinations[0].Domain, new QueueRecipient(roster.Destinations[0].Addresses[0], mark));
+        var (domain, recipient) = (MemberAddress.DomainOf(address), new QueueRecipient(address, mark));
         var now = time.GetUtcNow();
         var group = new QueueGroup(
             OrderedId.New(time), post.Id, list.Address, domain, post.Id, reversePath, [recipient], now, now + options.Outbound.Expiry);
