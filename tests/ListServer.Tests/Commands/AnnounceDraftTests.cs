@@ -38,7 +38,7 @@ public sealed class AnnounceDraftTests
 
         (await RunAsync(stage, "announce", "draft", "test", ServerStage.List, "--to", Tester)).Code.ShouldBe(0);
         var test = await NextAsync(stage, 1);
-        test.ShouldContain("Subject: [news] =?utf-8?");
+        test.ShouldContain("Subject: [news] Oktober =?utf-8?");
         var token = Encoding.ASCII.GetString(RawMessage.Parse(Encoding.UTF8.GetBytes(test)).Fields.Single(field => field.Name == "List-Unsubscribe").RawValue.Span);
         MemberToken.TryOpen(stage.Server.Store.Secret.Span, MemberToken.Leave, token[(token.IndexOf("/u/", StringComparison.Ordinal) + 3)..token.IndexOf('>', StringComparison.Ordinal)], out _, out var who).ShouldBeTrue();
         who.ShouldBe(Tester);
