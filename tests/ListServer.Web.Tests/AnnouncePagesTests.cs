@@ -31,7 +31,10 @@ public sealed class AnnouncePagesTests
         announced.By.ShouldBe(Site.Owner);
         announced.Plan.ShouldBe(new SendingPlan
         {
-            NotBefore = new DateTimeOffset(2027, 10, 1, 9, 0, 0, TimeSpan.FromHours(9)), First = 2, ThenAfter = TimeSpan.FromMinutes(30), Rate = new SendingRate(600, TimeSpan.FromMinutes(1)),
+            NotBefore = new DateTimeOffset(2027, 10, 1, 9, 0, 0, TimeSpan.FromHours(9)),
+            First = 2,
+            ThenAfter = TimeSpan.FromMinutes(30),
+            Rate = new SendingRate(600, TimeSpan.FromMinutes(1)),
         });
         site.Store.FindPost(announced.PostId)!.MessageId.ShouldBe(draft.MessageId);
 
