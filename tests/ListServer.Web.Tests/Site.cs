@@ -152,7 +152,7 @@ internal sealed partial class Site : IAsyncDisposable
         var desk = Desk.For(by);
         (await desk.RunAsync(new SaveDraft(Talk, Talk, "Talk", "お知らせ：秋の集まり", "みなさん、集まりましょう。"), Cancelled)).ShouldBeOfType<Outcome<AnnouncementDraft>.Done>();
         AnnouncedId = ((Outcome<AnnouncementProgress>.Done)await desk.RunAsync(new SendDraft(Talk, new SendingPlan { First = 50 }, TimeSpan.FromMinutes(1)), Cancelled)).Answer.Id;
-        await desk.RunAsync(new SaveDraft(Talk, Talk, "Talk", "Our autumn meeting", "Dear all,\n\nlet us meet on the third of October.\nhttps://lists.example/" + new string('x', 120), "<h1>Autumn</h1><p>Let us meet.</p>"), Cancelled);
+        await desk.RunAsync(new SaveDraft(Talk, Talk, "Talk", "Our autumn meeting", "Dear all,\n\nlet us meet on the third of October.\nhttps://lists.example/" + new string('x', 120)), Cancelled);
     }
 
     private static Verified FoundLocally(RawMessage message)
