@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ListServer.Admin.Lists;
-using ListServer.Lists;
 using ListServer.Lists.Announcements;
 using ListServer.Lists.Membership;
 using ListServer.Store;

@@ -1,5 +1,4 @@
 using ListServer.Lists;
-using ListServer.Lists.Membership;
 using ListServer.Lists.Mitigation;
 using ListServer.Lists.Moderation;
 using ListServer.MailAuth;
