@@ -15,6 +15,7 @@ using ListServer.Lists.Membership;
 using ListServer.Lists.Mitigation;
 using ListServer.Lists.Notices;
 using ListServer.Lists.Publishing;
+using ListServer.Lists.Reports;
 using ListServer.MailAuth;
 using ListServer.MailAuth.Dns;
 using ListServer.Store;
@@ -112,6 +113,9 @@ public sealed record AdminContext(ListStore Store, TimeProvider Time, string Act
 
     /// <summary>Who reads postmaster's mail; empty for nobody.</summary>
     public string Postmaster { get; init; } = "";
+
+    /// <summary>How much has to be reported before a stricter DMARC policy is proposed.</summary>
+    public DmarcThresholds Dmarc { get; init; } = new();
 
     /// <summary>Whom the operator trusts.</summary>
     public OperatorTrust Trust { get; init; } = new();

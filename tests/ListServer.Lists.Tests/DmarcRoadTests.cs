@@ -25,7 +25,7 @@ public sealed class DmarcRoadTests
         DmarcStage stage, int days, int messages, int failed, int unclear, DmarcMove move, DmarcStage next)
     {
         var reported = Enumerable.Range(0, days).Select(age => new ReportedDay(Today.AddDays(-age), messages, failed, 1, 1000)).ToArray();
-        var step = DmarcRoad.Advise(new DmarcState(stage, IsReady: true, HasReportAddress: true, Today, [.. reported], Today.AddDays(-days), unclear));
+        var step = DmarcRoad.Advise(new DmarcState(stage, IsReady: true, HasReportAddress: true, Today, [.. reported], Today.AddDays(-days), unclear, Reporters: 2), new DmarcThresholds());
 
         (step.Move, step.Next).ShouldBe((move, next));
     }
@@ -33,9 +33,37 @@ public sealed class DmarcRoadTests
     [Fact]
     public void Without_SPF_and_DKIM_or_reports_nothing_is_advised_but_them()
     {
-        var state = new DmarcState(DmarcStage.Watching, IsReady: false, HasReportAddress: false, Today, [], null, 0);
-        DmarcRoad.Advise(state).Move.ShouldBe(DmarcMove.Prepare);
-        DmarcRoad.Advise(state with { IsReady = true }).Move.ShouldBe(DmarcMove.AskForReports);
+        var state = new DmarcState(DmarcStage.Watching, IsReady: false, HasReportAddress: false, Today, [], null, 0, 0);
+        DmarcRoad.Advise(state, new DmarcThresholds()).Move.ShouldBe(DmarcMove.Prepare);
+        DmarcRoad.Advise(state with { IsReady = true }, new DmarcThresholds()).Move.ShouldBe(DmarcMove.AskForReports);
+    }
+
+    [Fact]
+    public void Each_threshold_decides_and_one_reporter_alone_is_never_enough_unless_the_operator_says_so()
+    {
+        var days = Enumerable.Range(0, 20).Select(age => new ReportedDay(Today.AddDays(-age), 10, age == 10 ? 2 : 0, 0, 0)).ToArray();
+        var state = new DmarcState(DmarcStage.Watching, IsReady: true, HasReportAddress: true, Today, [.. days], Today.AddDays(-20), 0, Reporters: 2);
+        DmarcMove Move(DmarcThresholds needed, int reporters = 2) => DmarcRoad.Advise(state with { Reporters = reporters }, needed).Move;
+
+        Move(new DmarcThresholds()).ShouldBe(DmarcMove.Advance);
+        Move(new DmarcThresholds(), reporters: 1).ShouldBe(DmarcMove.Wait);
+        Move(new DmarcThresholds { Reporters = 1 }, reporters: 1).ShouldBe(DmarcMove.Advance);
+        Move(new DmarcThresholds { Reporters = 3 }).ShouldBe(DmarcMove.Wait);
+        Move(new DmarcThresholds { Days = 21 }).ShouldBe(DmarcMove.Wait);
+        Move(new DmarcThresholds { Messages = 201 }).ShouldBe(DmarcMove.Wait);
+        Move(new DmarcThresholds { TolerableFailures = 1 }).ShouldBe(DmarcMove.Mend);
+        Move(new DmarcThresholds { TolerableFailures = 1, QuietDays = 9 }).ShouldBe(DmarcMove.Advance);
+        state = state with { Stage = DmarcStage.QuarantineTest };
+        Move(new DmarcThresholds { TestDays = 21 }).ShouldBe(DmarcMove.Wait);
+        Move(new DmarcThresholds { Days = 21 }).ShouldBe(DmarcMove.Advance);
+    }
+
+    [Fact]
+    public void Thresholds_without_sense_are_told()
+    {
+        new DmarcThresholds().Problems().ShouldBeEmpty();
+        new DmarcThresholds { Days = 29 }.Problems().ShouldHaveSingleItem().ShouldContain("Dmarc:Days");
+        new DmarcThresholds { TestDays = 0, Reporters = 0, TolerableFailures = -1 }.Problems().Count().ShouldBe(3);
     }
 
     [Theory]

@@ -74,8 +74,8 @@ public sealed class ReportsPageTests
         var page = WebUtility.HtmlDecode(await (await site.SignInAsync(Site.Admin)).ReadAsync(Path + "?lang=en"));
         page.ShouldContain("_dmarc.lists.example. IN TXT \"v=DMARC1; p=quarantine; t=y; rua=mailto:dmarc-reports@lists.example\"");
         page.ShouldContain("20 of the last 28 days were reported");
-        page.ShouldContain("lang=\"en\" rows=\"12\" readonly>Subject: How to send mail as lists.example");
-        page.ShouldContain("lang=\"ja\" rows=\"12\" readonly>件名: lists.example のメールの送り方についてのお願い");
+        page.ShouldContain("lang=\"en\" rows=\"14\" readonly>Subject: How to send mail as lists.example");
+        page.ShouldContain("lang=\"ja\" rows=\"14\" readonly>Subject: lists.example のメールの送り方についてのお願い");
     }
 
     [Fact]

@@ -76,6 +76,7 @@ internal sealed partial class Site : IAsyncDisposable
             Dns = site.Dns,
             VerifyLocal = (message, _, _) => Task.FromResult(FoundLocally(message)),
             TryPost = (asked, list, _, _) => Task.FromResult<Outcome<PostTrial>>(Trial(asked, list, site.Store)),
+            Templates = () => Shipped.Templates,
             SendSignIn = (letter, _) =>
             {
                 site.Letters.Add(letter);

@@ -58,7 +58,7 @@ internal static class DmarcCheck
         }
 
         var standing = await DmarcStanding.OfAsync(look.Dns, domain, cancellationToken);
-        return standing.Failure is { } failure ? DnsRow.Unasked(wanted, domain, failure)
+        return standing is { Record: null, Failure: { } failure } ? DnsRow.Unasked(wanted, domain, failure)
             : look.Domain.SendsNothing ? DnsRow.Wrong(wanted, [], DnsFaultKind.UnusedDmarc, domain)
             : standing is { RecordDomain: { } above, Record: { } record }
                 ? DnsRow.Good(wanted, [$"_dmarc.{above}: p={Word(record.Policy)}{(record.SubdomainPolicy is { } sp ? $"; sp={Word(sp)}" : "")}"])

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using ListServer.Admin.Keys;
 using ListServer.Admin.Publishing;
 using ListServer.Lists;
+using ListServer.Lists.Membership;
+using ListServer.Lists.Notices;
 using ListServer.Lists.Reports;
 using ListServer.MailAuth.Dmarc;
 
@@ -14,7 +16,7 @@ namespace ListServer.Admin.Reports;
 /// <param name="Record">The record to publish; null where nothing is to be published.</param>
 /// <param name="HasSpf">Step 1: SPF is as it should be.</param>
 /// <param name="HasDkim">Step 1: DKIM is as it should be.</param>
-/// <param name="HasReportAddress">Step 3: reports are sent here.</param>
+/// <param name="HasReportAddress">Step 3: the record has reports sent here.</param>
 /// <param name="Broken">Step 4: our own sources whose mail fails, by name.</param>
 /// <param name="Unclear">Sources of which only the operator knows whose they are, by name.</param>
 /// <param name="Notices">Drafts of what users are told before a stricter policy, by language; empty where none comes next.</param>
@@ -28,8 +30,14 @@ public sealed record DmarcAdvice(
     bool HasReportAddress,
     ImmutableArray<string> Broken,
     ImmutableArray<string> Unclear,
-    ImmutableDictionary<string, string> Notices)
+    ImmutableDictionary<string, Notice> Notices)
 {
+    /// <summary>Reports of these days that came by mail and count: that the address works.</summary>
+    public int ReportsByMail { get; init; }
+
+    /// <summary>How much has to be reported before the next stage.</summary>
+    public DmarcThresholds Needed { get; init; } = new();
+
     /// <summary>True where the next stage is one that RFC 9989 §7.4 advises against for domains of people who post to lists.</summary>
     public bool NearsReject => Step.Next is DmarcStage.RejectTest or DmarcStage.Reject;
 }
@@ -38,8 +46,6 @@ public sealed record DmarcAdvice(
 /// <param name="Domain">The domain.</param>
 public sealed record AdviseDmarc(string Domain) : UseCase<DmarcAdvice>
 {
-    private static readonly string[] Languages = ["en", "ja"];
-
     internal override bool OnlyLooks => true;
 
     /// <inheritdoc/>
@@ -63,7 +69,7 @@ public sealed record AdviseDmarc(string Domain) : UseCase<DmarcAdvice>
         var spf = await SpfCheckup.RowAsync(look, context.Time, cancellationToken);
         ImmutableArray<DnsRow> keys = domain.SendsNothing ? [] : await CheckDns.KeysAsync(look, context, cancellationToken);
         var found = await DmarcStanding.OfAsync(dns, domain.Name, cancellationToken);
-        return found.Failure is { } failure
+        return found is { Record: null, Failure: { } failure }
             ? new RefusedUseCase(Refusal.TryLater, $"DNS does not say what {domain.Name} publishes: {failure}")
             : Advise(context, domain, [spf, .. keys], found, reports);
     }
@@ -73,10 +79,13 @@ public sealed record AdviseDmarc(string Domain) : UseCase<DmarcAdvice>
         var stage = found.Record is null ? DmarcStage.Nothing : DmarcRoad.StageOf(PolicyFor(domain, found), found.Record.IsTesting);
         var (hasSpf, hasDkim) = (IsGood(rows, "SPF"), IsGood(rows, "DKIM"));
         var address = context.Face.ReportAddress(domain);
-        var hasAddress = found.Record?.AggregateReportUris.Any(uri => uri.Equals("mailto:" + address, StringComparison.OrdinalIgnoreCase)) is true || reports.Reports > 0;
+        var hasAddress = found.Record?.AggregateReportUris.Any(uri => uri.Equals("mailto:" + address, StringComparison.OrdinalIgnoreCase)) is true;
+        var received = context.Store.Reports(domain.Name).Where(report => report is { Kind: ReportKind.Dmarc, Doubt: null }).ToList();
+        var lately = received.Where(report => report.Day >= reports.From && report.Passed + report.Failed > 0).ToList();
         ImmutableArray<string> unclear = [.. reports.Groups.Where(group => group.Verdict is SourceVerdict.Unclear).Select(group => group.Name)];
-        var step = DmarcRoad.Advise(new DmarcState(
-            stage, hasSpf && hasDkim, hasAddress, reports.To, reports.Days, DmarcRoad.Since(stage, context.Store.Reports(domain.Name)), unclear.Length));
+        var state = new DmarcState(
+            stage, hasSpf && hasDkim, hasAddress, reports.To, reports.Days, DmarcRoad.Since(stage, received), unclear.Length, lately.Select(ReporterOf).Where(name => name.Length > 0).Distinct().Count());
+        var step = DmarcRoad.Advise(state, context.Dmarc);
         var isStricter = step.Move is DmarcMove.Advance && step.Next > DmarcStage.Watching;
         return new DmarcAdvice(
             domain.Name,
@@ -89,9 +98,25 @@ public sealed record AdviseDmarc(string Domain) : UseCase<DmarcAdvice>
             [.. reports.Groups.Where(group => group.Verdict is SourceVerdict.Misconfigured).Select(group => group.Name)],
             unclear,
             isStricter
-                ? ImmutableDictionary.CreateRange(Languages.Select(language => KeyValuePair.Create(language, PolicyNotice.Draft(domain.Name, step.Next, language))))
-                : ImmutableDictionary<string, string>.Empty);
+                ? NoticeTemplates.Languages.ToImmutableDictionary(language => language, language => Draft(context, domain.Name, step.Next, language))
+                : ImmutableDictionary<string, Notice>.Empty)
+        {
+            ReportsByMail = lately.Count(report => report.ByMail),
+            Needed = context.Dmarc,
+        };
     }
+
+    private static Notice Draft(AdminContext context, string domain, DmarcStage next, string language) =>
+        context.Templates().With((scope, own, name) => context.Store.FindTemplate(scope, own, name)?.Source).Render(
+            NoticeKind.StricterPolicy,
+            new NoticeFacts(new MailingList { LocalPart = "postmaster", Domain = domain, DisplayName = domain, Language = language }, "")
+            {
+                Policy = next is DmarcStage.RejectTest or DmarcStage.Reject ? "reject" : "quarantine",
+            });
+
+    /// <summary>Who reports: what DMARC vouches for, never what a report that came by mail says of itself.</summary>
+    private static string ReporterOf(ReceivedReport report) =>
+        report.ByMail ? HostNames.OrganisationOf(MemberAddress.DomainOf(report.From)) : report.Organization.Trim().ToLowerInvariant();
 
     private static DmarcPolicy? PolicyFor(MailDomain domain, DmarcStanding found) => found.Record!.Applicable() is not { } record ? null
         : found.RecordDomain == domain.Name ? record.Policy : record.SubdomainPolicy ?? record.Policy;

@@ -21,7 +21,7 @@ public sealed record ImportReports(ImmutableArray<ReportFile> Files) : UseCase<I
     /// <inheritdoc/>
     public override async Task<Outcome<IReadOnlyList<ImportedReport>>> RunAsync(AdminContext context, CancellationToken cancellationToken)
     {
-        var intake = new ReportIntake(context.Store, context.Time.GetUtcNow(), context.Actor, Doubt: null);
+        var intake = new ReportIntake(context.Store, context.Time.GetUtcNow(), context.Actor, ByMail: false, Doubt: null);
         var answers = new List<ImportedReport>();
         foreach (var file in Files)
         {

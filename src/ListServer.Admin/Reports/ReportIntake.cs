@@ -34,8 +34,9 @@ public sealed record ReportAnswer(ReportFate Fate, string Words, ReceivedReport?
 /// <param name="Store">The state.</param>
 /// <param name="Now">The time.</param>
 /// <param name="From">The address it came from, or who gave it to the server.</param>
+/// <param name="ByMail">True where it came by mail; false where an operator gave it.</param>
 /// <param name="Doubt">Why nobody vouches for it; null where somebody does.</param>
-public sealed record ReportIntake(ListStore Store, DateTimeOffset Now, string From, string? Doubt)
+public sealed record ReportIntake(ListStore Store, DateTimeOffset Now, string From, bool ByMail, string? Doubt)
 {
     private const int DaysOfTallies = SourceTally.KeptDays;
     private static readonly TimeSpan WrongClocks = TimeSpan.FromDays(1);
@@ -45,37 +46,26 @@ public sealed record ReportIntake(ListStore Store, DateTimeOffset Now, string Fr
     /// <param name="change">What to commit.</param>
     public ReportAnswer Decide(ReadOnlyMemory<byte> document, out Change? change)
     {
-        change = ReportDocument.Read(document) switch
+        (var answer, change) = ReportDocument.Read(document) switch
         {
-            ReportDocument.OfDmarc(var report) when HostOf(report.Policy.Domain) is { } domain => Of(report, domain),
+            ReportDocument.OfDmarc(var report) when HostOf(report.Policy.Domain) is { } domain => Weigh(Of(report, domain)),
             ReportDocument.OfDmarc(var report) => Foreign(report.Policy.Domain),
-            ReportDocument.OfTls(var report) when HostOf(report.Policies[0].Domain) is { } domain => Of(report, domain),
+            ReportDocument.OfTls(var report) when HostOf(report.Policies[0].Domain) is { } domain => Weigh(Of(report, domain)),
             ReportDocument.OfTls(var report) => Foreign(report.Policies[0].Domain),
-            ReportDocument.Unreadable(var problem) => Problem(problem),
+            ReportDocument.Unreadable(var problem) => Refuse(problem),
             _ => throw new InvalidOperationException("A document is one of three."),
         };
-        if (change is null)
-        {
-            return new ReportAnswer(ReportFate.Refused, _problem, null);
-        }
-
-        var taken = (change as DmarcReportTaken)?.Report ?? ((TlsReportTaken)change).Report;
-        if (ProblemWithTime(taken) is { } wrong)
-        {
-            change = null;
-            return new ReportAnswer(ReportFate.Refused, wrong, null);
-        }
-
-        if (Store.HasReport(taken))
-        {
-            change = null;
-            return new ReportAnswer(ReportFate.Known, "", taken);
-        }
-
-        return new ReportAnswer(Doubt is null ? ReportFate.Taken : ReportFate.Doubted, Doubt ?? "", taken);
+        return answer;
     }
 
-    private string _problem = "";
+    private (ReportAnswer Answer, Change? Change) Weigh(DmarcReportTaken taken) => Weigh(taken.Report, taken);
+
+    private (ReportAnswer Answer, Change? Change) Weigh(TlsReportTaken taken) => Weigh(taken.Report, taken);
+
+    private (ReportAnswer Answer, Change? Change) Weigh(ReceivedReport report, Change change) =>
+        ProblemWithTime(report) is { } wrong ? Refuse(wrong)
+        : Store.HasReport(report) ? (new ReportAnswer(ReportFate.Known, "", report), null)
+        : (new ReportAnswer(Doubt is null ? ReportFate.Taken : ReportFate.Doubted, Doubt ?? "", report), change);
 
     private DmarcReportTaken Of(AggregateReport report, string domain)
     {
@@ -89,6 +79,7 @@ public sealed record ReportIntake(ListStore Store, DateTimeOffset Now, string Fr
             End = head.End,
             ReceivedAt = Now,
             From = From,
+            ByMail = ByMail,
             Doubt = Doubt,
             Policy = policy.Policy,
             IsTesting = policy.IsTesting is true,
@@ -111,6 +102,7 @@ public sealed record ReportIntake(ListStore Store, DateTimeOffset Now, string Fr
             End = report.End,
             ReceivedAt = Now,
             From = From,
+            ByMail = ByMail,
             Doubt = Doubt,
             Rows = policies.Count,
             Passed = policies.Sum(policy => policy.Successes),
@@ -131,7 +123,7 @@ public sealed record ReportIntake(ListStore Store, DateTimeOffset Now, string Fr
     private string? HostOf(string policyDomain)
     {
         var name = DomainName.Normalize(policyDomain) ?? "";
-        return Store.Domains.Select(domain => domain.Name).Where(ours => name.Length > 0 && (ReportSums.IsWithin(name, ours) || ReportSums.IsWithin(ours, name)))
+        return Store.Domains.Select(domain => domain.Name).Where(ours => ReportSums.IsWithin(name, ours) || ReportSums.IsWithin(ours, name))
             .OrderByDescending(ours => ours == name).ThenByDescending(ours => ours.Length).ThenBy(ours => ours, StringComparer.Ordinal).FirstOrDefault();
     }
 
@@ -140,13 +132,10 @@ public sealed record ReportIntake(ListStore Store, DateTimeOffset Now, string Fr
         : report.Day < DateOnly.FromDateTime(Now.UtcDateTime).AddDays(-DaysOfTallies) ? $"The report is older than {DaysOfTallies} days."
         : null;
 
-    private Change? Foreign(string domain) => Problem($"The report is about {(domain.Length <= 253 ? domain : "a name too long")}, which is no domain of this server.");
+    private static (ReportAnswer Answer, Change? Change) Foreign(string domain) =>
+        Refuse($"The report is about {(domain.Length <= 253 ? domain : "a name too long")}, which is no domain of this server.");
 
-    private Change? Problem(string words)
-    {
-        _problem = words;
-        return null;
-    }
+    private static (ReportAnswer Answer, Change? Change) Refuse(string words) => (new ReportAnswer(ReportFate.Refused, words, null), null);
 
     /// <summary>The same for the same report: who made it, what they call it, and what it is about (RFC 9990 has no more).</summary>
     private static string Id(ReportKind kind, string organization, string id, string domain, DateTimeOffset begin) => Convert.ToHexStringLower(

@@ -40,7 +40,7 @@ public static class ReportWords
         _ => "p=reject",
     };
 
-    /// <summary>What to do now. {0} is the number of our messages that failed lately, {1} that of days reported, {2} that of messages that passed.</summary>
+    /// <summary>What to do now. {0} is the number of our messages that failed lately, {1} that of days reported, {2} that of messages that passed, {3} that of organisations that report.</summary>
     public static string Of(DmarcMove move) => move switch
     {
         DmarcMove.Prepare => "First put SPF and DKIM in place, as the DNS check says.",
@@ -48,10 +48,10 @@ public static class ReportWords
         DmarcMove.AskForReports => "Have the reports sent here: without them nobody knows what a stricter policy would do.",
         DmarcMove.Mend => "Mend your own sources first: {0} of your messages failed lately.",
         DmarcMove.Tell => "Say whose the unclear sources are; then the next step can be taken.",
-        DmarcMove.Advance => "Publish the next policy: {1} days of reports with {2} messages that passed show no trouble with your own mail.",
+        DmarcMove.Advance => "Publish the next policy: {1} days of reports from {3} organisations with {2} messages that passed show no trouble with your own mail.",
         DmarcMove.StepBack => "Step back until your own sources are mended: {0} of your messages failed lately, and receivers put them aside or refuse them.",
         DmarcMove.Arrived => "Nothing: the domain is where it can be. Go on reading the reports.",
-        _ => "Wait: {1} days of reports with {2} messages that passed are not enough yet.",
+        _ => "Wait: {1} days of reports from {3} organisations with {2} messages that passed are not enough yet.",
     };
 
     /// <summary>The warning of RFC 9989 §7.4. {0} is how many messages forwarders and lists handed on that failed.</summary>

@@ -141,6 +141,9 @@ public sealed record NoticeFacts(MailingList List, string Address)
     /// <summary>The author's domain, where its policy is strict and SPF alone vouches for it; else empty.</summary>
     public string SpfOnlyDomain { get; init; } = "";
 
+    /// <summary>The DMARC policy to come, quarantine or reject; else empty.</summary>
+    public string Policy { get; init; } = "";
+
     /// <summary>The address that it is about, where that is somebody else's than the reader's; or empty.</summary>
     public string About { get; init; } = "";
 
@@ -208,6 +211,8 @@ public sealed record NoticeFacts(MailingList List, string Address)
         ["post_subject"] = Clean.Line(PostSubject),
         ["about"] = Clean.Line(About),
         ["reason"] = Clean.Text(Reason),
+        ["domain"] = List.Domain,
+        ["policy"] = Policy,
         ["spf_only_domain"] = Clean.Line(SpfOnlyDomain),
         ["results"] = Results.Select(o => new Dictionary<string, object>
         {

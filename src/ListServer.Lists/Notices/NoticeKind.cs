@@ -74,6 +74,9 @@ public enum NoticeKind
 
     /// <summary>To those who run the list: a webhook took nothing for long, and is told nothing any more.</summary>
     WebhookDisabled,
+
+    /// <summary>A draft for a domain's users, sent by a person: its DMARC policy becomes stricter (AUTH-84, 利用者への周知).</summary>
+    StricterPolicy,
 }
 
 /// <summary>Names of notices.</summary>
@@ -112,6 +115,7 @@ public static class NoticeName
         NoticeKind.JoinRequested => "join-requested",
         NoticeKind.JoinRefused => "join-refused",
         NoticeKind.WebhookDisabled => "webhook-disabled",
+        NoticeKind.StricterPolicy => "stricter-policy",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such notice."),
     };
 }

@@ -165,6 +165,7 @@ public sealed partial class NoticeTemplates
             PostSubject = "Subject",
             Reason = "Reason",
             About = "b@example.org",
+            Policy = "reject",
             Member = new Member("list@example.org", "a@example.org", "", MemberRole.Member, default, "", PausedUntil: default(DateTimeOffset)),
             Results = [.. outcomes],
             IsCut = true,

@@ -72,8 +72,9 @@ public sealed record ReportedDay(DateOnly Day, long Passed, long OursFailed, lon
 /// <param name="Days">What reports say, by day.</param>
 /// <param name="StageSince">Since when every report shows the stage; null where none does.</param>
 /// <param name="Unclear">Sources of which only the operator knows whose they are.</param>
+/// <param name="Reporters">Organisations whose reports say this.</param>
 public sealed record DmarcState(
-    DmarcStage Stage, bool IsReady, bool HasReportAddress, DateOnly Today, ImmutableArray<ReportedDay> Days, DateOnly? StageSince, int Unclear);
+    DmarcStage Stage, bool IsReady, bool HasReportAddress, DateOnly Today, ImmutableArray<ReportedDay> Days, DateOnly? StageSince, int Unclear, int Reporters);
 
 /// <summary>What is advised, and the numbers behind it.</summary>
 /// <param name="Move">What to do.</param>
@@ -81,11 +82,12 @@ public sealed record DmarcState(
 /// <param name="DaysAtStage">Days since reports show the stage.</param>
 /// <param name="DaysReported">Days with reports, of the last <see cref="DmarcRoad.Window"/>.</param>
 /// <param name="Messages">Messages that passed on these days.</param>
-/// <param name="OursFailed">Messages of our own sources that failed in the last <see cref="DmarcRoad.QuietDays"/> days.</param>
+/// <param name="OursFailed">Messages of our own sources that failed in the last <see cref="DmarcThresholds.QuietDays"/> days.</param>
 /// <param name="RelayedFailed">Messages handed on by forwarders and lists that failed on the days reported: p=reject would lose them.</param>
 /// <param name="OthersFailed">What forgers sent on these days.</param>
+/// <param name="Reporters">Organisations whose reports say this.</param>
 public sealed record DmarcStep(
-    DmarcMove Move, DmarcStage Next, int DaysAtStage, int DaysReported, long Messages, long OursFailed, long RelayedFailed, long OthersFailed);
+    DmarcMove Move, DmarcStage Next, int DaysAtStage, int DaysReported, long Messages, long OursFailed, long RelayedFailed, long OthersFailed, int Reporters);
 
 /// <summary>The road from nothing to p=reject, one stage after the other, and back where our own mail fails (the leaflet's steps 1 to 5). Pure.</summary>
 public static class DmarcRoad
@@ -93,23 +95,8 @@ public static class DmarcRoad
     /// <summary>Days that are looked at.</summary>
     public const int Window = 28;
 
-    /// <summary>So many days of reports a stage needs before the next.</summary>
-    public const int DaysOfStage = 14;
-
-    /// <summary>The same for a stage with t=y, which changes nothing or little.</summary>
-    public const int DaysOfTest = 7;
-
-    /// <summary>Days in which none of our own mail may have failed.</summary>
-    public const int QuietDays = 14;
-
-    /// <summary>Fewer messages prove nothing.</summary>
-    public const int MinMessages = 100;
-
-    /// <summary>So many failures are the receivers' noise.</summary>
-    public const int TolerableFailures = 2;
-
-    /// <summary>Or so many of a hundred thousand messages.</summary>
-    public const int TolerableOf100000 = 50;
+    // So many of a hundred thousand messages are the receivers' noise.
+    private const int TolerableOf100000 = 50;
 
     /// <summary>What is published, as a stage.</summary>
     public static DmarcStage StageOf(DmarcPolicy? policy, bool isTesting) => (policy, isTesting) switch
@@ -140,11 +127,14 @@ public static class DmarcRoad
     }
 
     /// <summary>What to do now.</summary>
-    public static DmarcStep Advise(DmarcState state)
+    /// <param name="state">What is known.</param>
+    /// <param name="needed">How much has to be reported.</param>
+    public static DmarcStep Advise(DmarcState state, DmarcThresholds needed)
     {
         ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(needed);
         var days = state.Days.Where(day => day.Day > state.Today.AddDays(-Window)).ToList();
-        var quiet = days.Where(day => day.Day > state.Today.AddDays(-QuietDays)).ToList();
+        var quiet = days.Where(day => day.Day > state.Today.AddDays(-needed.QuietDays)).ToList();
         var step = new DmarcStep(
             DmarcMove.Wait,
             state.Stage,
@@ -153,14 +143,15 @@ public static class DmarcRoad
             days.Sum(day => day.Passed),
             quiet.Sum(day => day.OursFailed),
             days.Sum(day => day.RelayedFailed),
-            days.Sum(day => day.OthersFailed));
-        var (move, next) = Decide(state, step, quiet.Sum(day => day.Passed));
+            days.Sum(day => day.OthersFailed),
+            state.Reporters);
+        var (move, next) = Decide(state, step, quiet.Sum(day => day.Passed), needed);
         return step with { Move = move, Next = next };
     }
 
-    private static (DmarcMove Move, DmarcStage Next) Decide(DmarcState state, DmarcStep step, long quietMessages)
+    private static (DmarcMove Move, DmarcStage Next) Decide(DmarcState state, DmarcStep step, long quietMessages, DmarcThresholds needed)
     {
-        var fails = step.OursFailed > Math.Max(TolerableFailures, quietMessages * TolerableOf100000 / 100_000);
+        var fails = step.OursFailed > Math.Max(needed.TolerableFailures, quietMessages * TolerableOf100000 / 100_000);
         return state switch
         {
             // What receivers do with our own mail comes before everything else.
@@ -170,15 +161,15 @@ public static class DmarcRoad
             { HasReportAddress: false } => (DmarcMove.AskForReports, state.Stage),
             _ when fails => (DmarcMove.Mend, state.Stage),
             { Stage: DmarcStage.Reject } => (DmarcMove.Arrived, state.Stage),
-            _ when !HasEnough(state.Stage, step) => (DmarcMove.Wait, state.Stage),
+            _ when !HasEnough(state.Stage, step, needed) => (DmarcMove.Wait, state.Stage),
             { Unclear: > 0 } => (DmarcMove.Tell, state.Stage),
             _ => (DmarcMove.Advance, state.Stage + 1),
         };
     }
 
-    private static bool HasEnough(DmarcStage stage, DmarcStep step)
+    private static bool HasEnough(DmarcStage stage, DmarcStep step, DmarcThresholds needed)
     {
-        var needed = stage is DmarcStage.QuarantineTest or DmarcStage.RejectTest ? DaysOfTest : DaysOfStage;
-        return step.DaysAtStage >= needed && step.DaysReported >= needed && step.Messages >= MinMessages;
+        var days = stage is DmarcStage.QuarantineTest or DmarcStage.RejectTest ? needed.TestDays : needed.Days;
+        return step.DaysAtStage >= days && step.DaysReported >= days && step.Messages >= needed.Messages && step.Reporters >= needed.Reporters;
     }
 }

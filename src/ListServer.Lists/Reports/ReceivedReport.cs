@@ -39,6 +39,9 @@ public sealed record ReceivedReport(string Id, string Domain, ReportKind Kind)
     /// <summary>The address it came from, or who gave it to the server.</summary>
     public required string From { get; init; }
 
+    /// <summary>True when it came by mail; false when an operator gave it.</summary>
+    public bool ByMail { get; init; }
+
     /// <summary>Why nobody can vouch for it, in words; null where DMARC passed or an operator gave it. What is doubted is kept, and not counted.</summary>
     public string? Doubt { get; init; }
 

@@ -6,18 +6,17 @@ namespace ListServer.Lists.Reports;
 /// <summary>Sums up the rows of an aggregate report by source.</summary>
 public static class ReportSums
 {
-    private const int MostEvidence = 24;
     private const int LongestName = 253;
 
     /// <summary>One count for each source, in the order of their first rows.</summary>
     /// <param name="report">The report.</param>
-    /// <param name="within">Only messages with From in this domain or below it.</param>
+    /// <param name="within">Only messages with From in this domain or below it; a row that names none is about the policy's.</param>
     /// <param name="day">The day they are counted for.</param>
     public static ImmutableArray<SourceCount> BySource(AggregateReport report, string within, DateOnly day)
     {
         ArgumentNullException.ThrowIfNull(report);
         var sums = new Dictionary<string, Sum>();
-        foreach (var row in report.Rows.Where(row => row.Count > 0 && IsWithin(row.HeaderFrom, within)))
+        foreach (var row in report.Rows.Where(row => row.Count > 0 && (row.HeaderFrom.Length == 0 || IsWithin(row.HeaderFrom, within))))
         {
             var source = row.Source.ToString();
             if (!sums.TryGetValue(source, out var sum))
@@ -31,9 +30,9 @@ public static class ReportSums
         return [.. sums.Select(sum => new SourceCount(sum.Key, sum.Value.Counts, [.. sum.Value.Evidence]))];
     }
 
-    /// <summary>True for the domain itself and names below it. A row that names no domain is about the policy's.</summary>
+    /// <summary>True for the domain itself and names below it.</summary>
     public static bool IsWithin(string name, string domain) =>
-        name.Length == 0 || (name.EndsWith(domain, StringComparison.OrdinalIgnoreCase) && (name.Length == domain.Length || name[name.Length - domain.Length - 1] == '.'));
+        name.EndsWith(domain, StringComparison.OrdinalIgnoreCase) && (name.Length == domain.Length || name[name.Length - domain.Length - 1] == '.');
 
     private static string Short(string name) => (name.Length <= LongestName ? name : name[..LongestName]).ToLowerInvariant();
 
@@ -71,18 +70,7 @@ public static class ReportSums
             }
         }
 
-        private void Note(ReportRow row, EvidenceKind kind, string name, string selector = "", string result = "")
-        {
-            var seen = new Evidence(kind, Short(name), Short(selector), result.ToLowerInvariant(), row.IsPass ? row.Count : 0, row.IsPass ? 0 : row.Count, day);
-            var at = Evidence.FindIndex(seen.IsSame);
-            if (at >= 0)
-            {
-                Evidence[at] = seen with { Passed = Evidence[at].Passed + seen.Passed, Failed = Evidence[at].Failed + seen.Failed };
-            }
-            else if (Evidence.Count < MostEvidence)
-            {
-                Evidence.Add(seen);
-            }
-        }
+        private void Note(ReportRow row, EvidenceKind kind, string name, string selector = "", string result = "") =>
+            new Evidence(kind, Short(name), Short(selector), result.ToLowerInvariant(), row.IsPass ? row.Count : 0, row.IsPass ? 0 : row.Count, day).AddTo(Evidence, SourceTally.MostEvidence);
     }
 }

@@ -62,7 +62,19 @@ public enum EvidenceKind
 /// <param name="Day">The last day it was seen, as <see cref="DateOnly.DayNumber"/>.</param>
 public sealed record Evidence(EvidenceKind Kind, string Name, string Selector, string Result, long Passed, long Failed, int Day)
 {
-    internal bool IsSame(Evidence other) => (Kind, Name, Selector, Result) == (other.Kind, other.Name, other.Selector, other.Result);
+    /// <summary>Adds it to what was seen before; a new thing only where there is room.</summary>
+    internal void AddTo(List<Evidence> all, int most)
+    {
+        var at = all.FindIndex(seen => (seen.Kind, seen.Name, seen.Selector, seen.Result) == (Kind, Name, Selector, Result));
+        if (at >= 0)
+        {
+            all[at] = this with { Passed = all[at].Passed + Passed, Failed = all[at].Failed + Failed, Day = Math.Max(all[at].Day, Day) };
+        }
+        else if (all.Count < most)
+        {
+            all.Add(this);
+        }
+    }
 }
 
 /// <summary>What one report says of one source.</summary>
@@ -81,7 +93,7 @@ public sealed record SourceTally(string Source)
     /// <summary>Days that are kept.</summary>
     public const int KeptDays = 120;
 
-    private const int MostEvidence = 24;
+    internal const int MostEvidence = 24;
     private const int Width = 6;
 
     /// <summary>Six numbers for each day that had messages, in order: the day's number, and the members of <see cref="SourceCounts"/>.</summary>
@@ -137,26 +149,13 @@ public sealed record SourceTally(string Source)
 
     private ImmutableArray<Evidence> Add(ImmutableArray<Evidence> more)
     {
-        var all = Evidence.ToBuilder();
+        List<Evidence> all = [.. Evidence];
         foreach (var seen in more)
         {
-            var at = 0;
-            while (at < all.Count && !all[at].IsSame(seen))
-            {
-                at++;
-            }
-
-            if (at < all.Count)
-            {
-                all[at] = seen with { Passed = all[at].Passed + seen.Passed, Failed = all[at].Failed + seen.Failed, Day = Math.Max(all[at].Day, seen.Day) };
-            }
-            else
-            {
-                all.Add(seen);
-            }
+            seen.AddTo(all, int.MaxValue);
         }
 
-        return all.Count <= MostEvidence ? all.ToImmutable() : [.. all.OrderByDescending(seen => seen.Day).ThenByDescending(seen => seen.Passed + seen.Failed).Take(MostEvidence)];
+        return all.Count <= MostEvidence ? [.. all] : [.. all.OrderByDescending(seen => seen.Day).ThenByDescending(seen => seen.Passed + seen.Failed).Take(MostEvidence)];
     }
 
     private SourceCounts At(int i) => new(Numbers[i + 1], Numbers[i + 2], Numbers[i + 3], Numbers[i + 4], Numbers[i + 5]);

@@ -6,7 +6,7 @@ namespace ListServer.MailAuth.Dmarc;
 /// <param name="RecordDomain">The name whose record applies to it, behind "_dmarc."; null for none.</param>
 /// <param name="Record">That record; null for none.</param>
 /// <param name="OrganizationalDomain">Its Organizational Domain; null after a failure.</param>
-/// <param name="Failure">Why DNS could not say, in words; or null.</param>
+/// <param name="Failure">Why DNS could not say all, in words; or null. A record at the domain itself stands all the same.</param>
 public sealed record DmarcStanding(string? RecordDomain, DmarcRecord? Record, string? OrganizationalDomain, string? Failure)
 {
     /// <summary>Walks the tree from a domain upwards.</summary>
@@ -18,7 +18,9 @@ public sealed record DmarcStanding(string? RecordDomain, DmarcRecord? Record, st
         ArgumentNullException.ThrowIfNull(resolver);
         ArgumentNullException.ThrowIfNull(domain);
         var walk = await new DmarcWalker(resolver).WalkAsync(domain.ToLowerInvariant(), cancellationToken).ConfigureAwait(false);
-        var policy = walk.Failure is null ? walk.Policy : null;
+
+        // RFC 9989 §4.10.1: its own record applies, whatever stands above it. What servers above refuse to say leaves only the Organizational Domain open.
+        var policy = walk.Failure is null ? walk.Policy : walk.Found.FirstOrDefault(found => found.Domain == walk.Start);
         return new DmarcStanding(policy?.Domain, policy?.Record, walk.OrganizationalDomain, walk.Failure is { } failure ? ShownText.Of(failure) : null);
     }
 }

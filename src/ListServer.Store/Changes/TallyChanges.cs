@@ -40,7 +40,7 @@ public sealed record ReceivedCounted(ImmutableArray<ReceivedTally> Tallies) : Ch
 }
 
 /// <summary>A report was sent, or will never be: its counts are gone.</summary>
-/// <exception cref="InvalidOperationException">There are no such counts: it was settled before.</exception>
+/// <exception cref="ReportGoneException">There are no such counts: it was settled before.</exception>
 public sealed record ReportSettled(ReportOutcome Outcome) : Change
 {
     internal override void ApplyTo(Draft draft)
@@ -49,7 +49,7 @@ public sealed record ReportSettled(ReportOutcome Outcome) : Change
         var rows = draft.Keys(TableKey.ReceivedTallies(receiver, day, domain), int.MaxValue);
         if (rows.Count == 0)
         {
-            throw new InvalidOperationException($"The report of {day:yyyy-MM-dd} about {domain} was settled before.");
+            throw new ReportGoneException(day, domain);
         }
 
         rows.ForEach(draft.Remove);

@@ -22,9 +22,9 @@ internal static class DmarcCommand
 
     private static void Print(DmarcAdvice advice, TextWriter output)
     {
-        var step = advice.Step;
+        var (step, needed) = (advice.Step, advice.Needed);
         output.WriteLine(Shown.Line($"{advice.Domain}: {ReportWords.Of(advice.Stage)}"));
-        output.WriteLine(Shown.Line($"{ReportExplainCommand.Say(ReportWords.Of(step.Move), step.OursFailed, step.DaysReported, step.Messages)}"));
+        output.WriteLine(Shown.Line($"{ReportExplainCommand.Say(ReportWords.Of(step.Move), step.OursFailed, step.DaysReported, step.Messages, step.Reporters)}"));
         if (advice.Record is { } record)
         {
             output.WriteLine(Shown.Line($"  {record}"));
@@ -38,15 +38,17 @@ internal static class DmarcCommand
         output.WriteLine();
         output.WriteLine(Shown.Line($"1  {Mark(advice.HasSpf)} SPF   {Mark(advice.HasDkim)} DKIM"));
         output.WriteLine(Shown.Line($"2  {Mark(advice.Stage > DmarcStage.Nothing)} DMARC record"));
-        output.WriteLine(Shown.Line($"3  {Mark(advice.HasReportAddress)} reports come here: {step.DaysReported} of the last {DmarcRoad.Window} days ({DmarcRoad.DaysOfStage} needed, {DmarcRoad.DaysOfTest} with t=y)"));
+        output.WriteLine(Shown.Line($"3  {Mark(advice.HasReportAddress && advice.ReportsByMail > 0)} reports come here: {step.DaysReported} of the last {DmarcRoad.Window} days ({needed.Days} needed, {needed.TestDays} with t=y)"));
+        output.WriteLine(Shown.Line(
+            $"   {step.Reporters} organisations report ({needed.Reporters} needed), {advice.ReportsByMail} reports came by mail{(advice.HasReportAddress ? "" : "; the record asks for reports elsewhere, or for none")}"));
         output.WriteLine(Shown.Line($"4  {Mark(advice.Broken.IsEmpty && advice.Unclear.IsEmpty)} own sources mended{Names(": to be mended ", advice.Broken)}{Names("; yours or not? ", advice.Unclear)}"));
         output.WriteLine(Shown.Line($"5  {Mark(step.Move is DmarcMove.Arrived)} policy: {step.DaysAtStage} days at {ReportWords.Of(advice.Stage)}"));
         output.WriteLine(Shown.Line(
-            $"   {step.Messages} passed ({DmarcRoad.MinMessages} needed), {step.OursFailed} of your own failed in {DmarcRoad.QuietDays} days, {step.RelayedFailed} handed on by others failed, {step.OthersFailed} forged"));
+            $"   {step.Messages} passed ({needed.Messages} needed), {step.OursFailed} of your own failed in {needed.QuietDays} days, {step.RelayedFailed} handed on by others failed, {step.OthersFailed} forged"));
         foreach (var (_, notice) in advice.Notices.OrderBy(notice => notice.Key, StringComparer.Ordinal))
         {
             output.WriteLine();
-            output.WriteLine(Shown.Text(notice));
+            output.WriteLine(Shown.Text($"Subject: {notice.Subject}\n\n{notice.Text}"));
         }
     }
 

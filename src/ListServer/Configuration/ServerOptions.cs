@@ -3,6 +3,7 @@ using System.Net;
 using ListServer.Lists;
 using ListServer.Lists.Membership;
 using ListServer.Lists.Publishing;
+using ListServer.Lists.Reports;
 using ListServer.Outbound;
 
 namespace ListServer.Configuration;
@@ -33,6 +34,9 @@ public sealed record ServerOptions
 
     /// <summary>What the domains' DNS records have to say.</summary>
     public PublishOptions Publish { get; init; } = new();
+
+    /// <summary>How much others have to report before 'dmarc advise' proposes a stricter policy.</summary>
+    public DmarcThresholds Dmarc { get; init; } = new();
 
     /// <summary>The keys that sign.</summary>
     public KeysOptions Keys { get; init; } = new();
@@ -105,7 +109,7 @@ public sealed record ServerOptions
             yield return $"Publish:ReportsTo: {noAddress}";
         }
 
-        foreach (var problem in Outbound.Validate().Concat(Web.Oidc.Problems()))
+        foreach (var problem in Outbound.Validate().Concat(Web.Oidc.Problems()).Concat(Dmarc.Problems()))
         {
             yield return problem;
         }

@@ -88,6 +88,7 @@ internal sealed class Server : IAsyncDisposable
             HostName = options.HostName,
             Face = FaceOf(options),
             Dns = new DnsClientResolver(NamesOf(options)),
+            Dmarc = options.Dmarc,
             HostNames = new HostNames(new DnsClientResolver(NamesOf(options)), time),
             LookAtSts = (domain, hosts, cancel) => StsPolicies.LookAsync(server!._stsFetch!, domain, hosts, cancel),
             PaceOf = destination => server?._delivery?.PaceOf(destination),

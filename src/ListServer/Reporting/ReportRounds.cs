@@ -96,7 +96,7 @@ internal sealed partial class ReportRounds(
         {
             return await TrySettleAsync(due, cancellationToken);
         }
-        catch (InvalidOperationException)
+        catch (ReportGoneException)
         {
             // Its counts went while DNS was asked: the consent was withdrawn. Nothing was queued.
             return null;

@@ -74,7 +74,7 @@ internal sealed partial class ReportDesk(ListStore store, OperatorTrust trust, T
             return new SmtpReply(550, "5.6.0", "There is no report in this message; only reports are read here");
         }
 
-        var intake = new ReportIntake(store, now, author, doubt);
+        var intake = new ReportIntake(store, now, author, ByMail: true, doubt);
         var answers = new List<ReportAnswer>();
         var changes = new List<Change>();
         foreach (var document in documents)

@@ -39,6 +39,7 @@ public abstract class DnsStage : AdminStage
     {
         Dns = Dns,
         Face = Face,
+        Templates = () => Shipped.Templates,
         LookAtSts = (_, _, _) => Task.FromResult(Policy),
     };
 

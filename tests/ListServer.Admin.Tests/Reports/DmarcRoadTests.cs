@@ -1,6 +1,8 @@
 using System.Text;
 using ListServer.Admin.Reports;
+using ListServer.Admin.Templates;
 using ListServer.Admin.Tests.Publishing;
+using ListServer.Lists.Notices;
 using ListServer.Lists.Reports;
 
 namespace ListServer.Admin.Tests.Reports;
@@ -13,6 +15,7 @@ public sealed class DmarcRoadTests : DnsStage
     private const string Record = "_dmarc." + Domain;
 
     private int _reports;
+    private bool _isLone;
 
     [Fact]
     public async Task A_domain_goes_from_nothing_to_reject_and_back_when_its_own_mail_fails()
@@ -52,6 +55,59 @@ public sealed class DmarcRoadTests : DnsStage
     }
 
     [Fact]
+    public async Task One_reporter_alone_moves_nothing_and_a_proposal_is_withdrawn_when_failures_return()
+    {
+        _isLone = true;
+        await WeeksAsync(3, "none", isTesting: false, newsletter: "pass");
+        await DoneAsync(new MarkSources(Domain, Forger, SourceMark.Foreign));
+        var lone = await AdviceAsync();
+        (lone.Step.Move, lone.Step.Reporters, lone.Record).ShouldBe((DmarcMove.Wait, 1, null));
+
+        _isLone = false;
+        await WeeksAsync(1, "none", isTesting: false, newsletter: "pass");
+        (await AdviceAsync()).ShouldSatisfyAllConditions(a => a.Step.Move.ShouldBe(DmarcMove.Advance), a => a.Step.Reporters.ShouldBe(2), a => a.Notices.Count.ShouldBe(2));
+
+        await WeeksAsync(1, "none", isTesting: false, newsletter: "permerror");
+        (await AdviceAsync()).ShouldSatisfyAllConditions(a => a.Step.Move.ShouldBe(DmarcMove.Mend), a => a.Record.ShouldBeNull(), a => a.Notices.ShouldBeEmpty());
+    }
+
+    [Fact] // AUTH-84, 利用者への周知
+    public async Task The_letter_to_users_is_a_template_that_domain_and_site_may_replace()
+    {
+        await WeeksAsync(3, "none", isTesting: false, newsletter: "pass");
+        await DoneAsync(new MarkSources(Domain, Forger, SourceMark.Foreign));
+        var letters = (await AdviceAsync()).Notices;
+        letters["en"].ShouldSatisfyAllConditions(en => en.Subject.ShouldBe($"How to send mail as {Domain}"), en => en.Text.ShouldContain("treat as spam mail that is not provably ours"));
+        letters["ja"].Text.ShouldContain("「quarantine（隔離）」に強化します。");
+
+        await DoneAsync(new SetTemplate("stricter-policy", "en", Domain, "Subject: {{ policy }}\n\nAbout {{ domain }}\n"));
+        (await AdviceAsync()).Notices["en"].ShouldBe(new Notice("quarantine", $"About {Domain}\n"));
+    }
+
+    [Fact]
+    public async Task A_report_that_somebody_gave_is_no_proof_that_reports_come_here()
+    {
+        await WeeksAsync(1, "none", isTesting: false, newsletter: "pass");
+        Dns.Text(Record, "v=DMARC1; p=none; rua=mailto:elsewhere@reports.example");
+        (await AdviceAsync()).ShouldSatisfyAllConditions(
+            a => a.HasReportAddress.ShouldBeFalse(), a => a.Step.Move.ShouldBe(DmarcMove.AskForReports), a => a.ReportsByMail.ShouldBe(0), a => a.Record!.ShouldContain($"rua=mailto:dmarc-reports@{Domain}"));
+
+        Publish("p=none");
+        new ReportIntake(Store, Time.GetUtcNow(), "noreply@mail.receiver.example", ByMail: true, Doubt: null).Decide(Report(Time.GetUtcNow().Date.AddDays(-1), "none", isTesting: false, "pass"), out var change);
+        await Store.CommitAsync(change!, Cancel);
+        (await AdviceAsync()).ShouldSatisfyAllConditions(a => a.HasReportAddress.ShouldBeTrue(), a => a.ReportsByMail.ShouldBe(1), a => a.Step.Reporters.ShouldBe(3));
+    }
+
+    [Fact]
+    public async Task A_parent_whose_servers_refuse_leaves_the_domain_s_own_record_as_it_is()
+    {
+        Dns.Fails("_dmarc.example");
+        (await AdviceAsync()).Stage.ShouldBe(DmarcStage.Watching);
+        Dns.Without(Record);
+        (await RefusedAsync(new AdviseDmarc(Domain))).Kind.ShouldBe(Refusal.TryLater);
+    }
+
+    [Fact]
     public async Task Without_an_answer_of_DNS_there_is_no_advice()
     {
         Dns.Fails(Record);
@@ -87,7 +143,7 @@ public sealed class DmarcRoadTests : DnsStage
         var from = new DateTimeOffset(begin, TimeSpan.Zero).ToUnixTimeSeconds();
         return Encoding.UTF8.GetBytes($"""
             <feedback xmlns="urn:ietf:params:xml:ns:dmarc-2.0"><version>1.0</version>
-            <report_metadata><org_name>Receiver</org_name><email>dmarc@receiver.example</email><report_id>{++_reports}</report_id>
+            <report_metadata><org_name>Receiver {(_isLone ? 0 : _reports % 2)}</org_name><email>dmarc@receiver.example</email><report_id>{++_reports}</report_id>
             <date_range><begin>{from}</begin><end>{from + 86399}</end></date_range></report_metadata>
             <policy_published><domain>{Domain}</domain><p>{policy}</p><testing>{(isTesting ? "y" : "n")}</testing></policy_published>
             {Row(Sender, 40, "pass", "pass", "s1", "pass")}

@@ -53,9 +53,9 @@ public sealed partial class NoticeTemplatesTests
                 Results = [.. Enum.GetValues<CommandResult>().Select(result => new CommandOutcome("a line", result) { Lines = ["mia@example.net"] })],
             });
 
-            if (kind is not NoticeKind.SignIn)
+            if (kind is not (NoticeKind.SignIn or NoticeKind.StricterPolicy))
             {
-                // The server speaks, not a list.
+                // The server or a domain speaks, not a list.
                 notice.Subject.ShouldContain("News");
                 notice.Text.ShouldContain("news");
             }

@@ -4,6 +4,7 @@ using ListServer.Admin.Domains;
 using ListServer.Commands;
 using ListServer.Configuration;
 using ListServer.Lists.Publishing;
+using ListServer.Lists.Reports;
 using ListServer.Tests.Hosting;
 
 namespace ListServer.Tests.Commands;
@@ -77,6 +78,22 @@ public sealed class DnsCommandTests
         output.ShouldContain("; in another zone: lists.example._report._dmarc.example.org. IN TXT \"v=DMARC1\"\n");
         output.ShouldContain("; in another zone: 10.2.0.192.in-addr.arpa. IN PTR mx.lists.example.\n");
         output.ShouldContain(";   mode: enforce\n;   mx: gate.example.org\n");
+    }
+
+    [Fact]
+    public async Task How_much_has_to_be_reported_is_the_operator_s_to_say() // every option of the section changes what is asked for
+    {
+        await using var stage = await ServerStage.StartAsync(options => options with
+        {
+            Dmarc = new DmarcThresholds { Days = 21, TestDays = 9, QuietDays = 10, Messages = 500, Reporters = 4 },
+        });
+
+        var (code, output) = await RunAsync(stage.Folder, "dmarc", "advise", "lists.example");
+
+        code.ShouldBe(0, output);
+        output.ShouldContain("(21 needed, 9 with t=y)");
+        output.ShouldContain("0 organisations report (4 needed), 0 reports came by mail");
+        output.ShouldContain("0 passed (500 needed), 0 of your own failed in 10 days");
     }
 
     [Fact]
